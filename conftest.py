@@ -1,0 +1,3 @@
+"""Root wiring only: the plugin brings options, fixtures and the summary."""
+
+pytest_plugins = ["ftevents.pytest_plugin"]

@@ -1,0 +1,5 @@
+"""The command `ftevents`."""
+
+from ftevents.cli.main import main
+
+__all__ = ["main"]

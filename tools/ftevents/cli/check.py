@@ -1,0 +1,110 @@
+"""The subcommand check: ask a server and say whether it conforms."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ftevents.contract import load
+from ftevents.examine import embedded_target, examine
+from ftevents.live import settings
+from ftevents.live.budget import Budget
+from ftevents.report.console import lines
+from ftevents.report.files import write_json
+from ftevents.report.printing import print_lines, width
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ftevents.live.target import Target
+
+
+class Profiles(click.ParamType[str]):
+    """A profile of the register, looked up only when one is given."""
+
+    name = "profile"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the profile's name, or fail with those there are."""
+        if value not in load().profiles:
+            self.fail(f"{value!r} is no profile; there are {', '.join(load().profiles)}", param, ctx)
+        return str(value)
+
+
+@click.command()
+@click.argument("url", required=False)
+@click.option("--job-id", "job_ids", multiple=True, metavar="ID", help="Job to read (repeatable); without it, jobs are discovered.")
+@click.option("--profile", type=Profiles(), default="openai", show_default=True, help="openai, compatible or azure.")
+@click.option("--json", "json_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report as JSON too.")
+@click.option("--key-env", metavar="NAME", help="Variable with the key, instead of OPENAI_API_KEY.")
+@click.option("--key-file", metavar="FILE", help="File with the key.")
+@click.option("--other-key-env", metavar="NAME", help="Variable with the key of another account, which must not see the jobs.")
+@click.option("--no-auth", is_flag=True, help="Send no key, and judge no clause of the family auth.")
+@click.option("--allow-insecure", is_flag=True, help="Let a key go over plain http to another machine.")
+@click.option("--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Header for every request (repeatable).")
+@click.option("--query", multiple=True, metavar="NAME=VALUE", help="Query parameter for every request (repeatable).")
+@click.option("--ca-bundle", type=click.Path(exists=True), metavar="FILE", help="Certificates to trust.")
+@click.option("--deadline", type=click.FloatRange(min=0.05), default=10.0, show_default=True, help="Seconds for one answer.")
+@click.option("--max-seconds", type=click.FloatRange(min=0.5), default=120.0, show_default=True, help="Seconds for the whole run.")
+@click.option("--workers", type=click.IntRange(1, 64), default=8, show_default=True, help="Requests in flight at most.")
+@click.option("--rate", type=click.FloatRange(min=0), default=0.0, help="Requests a second at most; 0 means as fast as it goes.")
+@click.option("-v", "--verbose", is_flag=True, help="Every finding and every clause.")
+@click.option("-q", "--quiet", is_flag=True, help="The verdict alone.")
+def check(url: str | None, *, json_file: str | None, verbose: bool, quiet: bool, profile: str, job_ids: tuple[str, ...], **options: Any) -> int:
+    """Ask the server at URL (such as http://127.0.0.1:8000/v1) and judge it.
+
+    Without URL, the variables PYTEST_BASE_URL and OPENAI_BASE_URL are looked at; without those, the embedded reference server is asked.
+    """
+    with ExitStack() as stack:
+        target = _target(url, profile, options, stack)
+        examination = examine(
+            target,
+            profile=profile,
+            job_ids=job_ids,
+            budget=Budget(
+                deadline=options["deadline"], max_seconds=options["max_seconds"], workers=options["workers"], rate=options["rate"]
+            ),
+            ca_bundle=options["ca_bundle"],
+            key_env=options["key_env"] or settings.KEY_VARIABLE,
+            progress=stack.enter_context(_Progress()) if not quiet and sys.stderr.isatty() and sys.stdout.isatty() else lambda _: None,
+        )
+    print_lines(lines(examination.report, width=width(), verbose=verbose, quiet=quiet))
+    if json_file is not None:
+        write_json(examination.report, json_file)
+    return examination.report.exit_code
+
+
+def _target(url: str | None, profile: str, options: dict[str, Any], stack: ExitStack) -> Target:
+    found = settings.find_base_url(url, option_name="the command line")
+    if found is None:
+        return stack.enter_context(embedded_target())
+    key = None
+    if not options["no_auth"]:
+        key = settings.find_key(key_env=options["key_env"], key_file=options["key_file"])
+    return settings.make_target(
+        *found,
+        profile=profile,
+        key=key,
+        other_key=settings.find_key(key_env=options["other_key_env"]) if options["other_key_env"] else None,
+        headers=options["headers"],
+        query=options["query"],
+        auth=not options["no_auth"],
+        allow_insecure=options["allow_insecure"],
+    )
+
+
+class _Progress:
+    """A line on the terminal that says what the run is doing."""
+
+    def __enter__(self) -> Callable[[str], None]:
+        from rich.console import Console
+
+        self._status = Console(stderr=True).status("starting")
+        self._status.start()
+        return lambda text: self._status.update(text)
+
+    def __exit__(self, *_: object) -> None:
+        self._status.stop()

@@ -1,0 +1,82 @@
+"""The command's entry: parse, run, and leave with an exit code, in one place.
+
+Results go to standard output, complaints to standard error. 0 conforming, 1 not conforming, 2 inconclusive or a usage error, 70 a fault
+of ours, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from ftevents import __version__
+from ftevents.cli.check import check
+from ftevents.cli.clauses import clauses, explain
+from ftevents.cli.serve import serve
+from ftevents.cli.validate import validate
+from ftevents.usage import UsageError
+
+OUR_FAULT = 70
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="ftevents")
+def group() -> None:
+    """Does a server honour the OpenAI-compatible list contract of fine-tuning events?
+
+    \b
+    Exit codes: 0 conforming, 1 not conforming, 2 inconclusive or a usage error,
+    70 a fault of ftevents itself, 130 interrupted.
+    """
+
+
+for command in (check, validate, serve, clauses, explain):
+    group.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and exit."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command and return its exit code."""
+    try:
+        code = group.main(arguments, prog_name="ftevents", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        click.echo("ftevents: interrupted", err=True)
+        return INTERRUPTED
+    except click.ClickException as error:
+        _complain(error)
+        return 2
+    except UsageError as error:
+        click.echo(f"ftevents: {error}", err=True)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except Exception as fault:  # noqa: BLE001 - the one place where a fault of ours becomes an exit code
+        _confess(fault)
+        return OUR_FAULT
+    return int(code or 0)
+
+
+def _complain(error: click.ClickException) -> None:
+    hint = ""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        hint = f" (see {error.ctx.command_path} --help)"
+    click.echo(f"ftevents: {error.format_message()}{hint}", err=True)
+
+
+def _confess(fault: Exception) -> None:
+    if "FTEVENTS_DEBUG" in os.environ:
+        import traceback
+
+        traceback.print_exception(fault)
+    click.echo(f"ftevents: a fault of ftevents itself, not of the server: {type(fault).__name__}. FTEVENTS_DEBUG=1 shows where; please report it.", err=True)

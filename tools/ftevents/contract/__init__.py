@@ -1,0 +1,6 @@
+"""The contract in memory: the register of clauses and the facts of each profile."""
+
+from ftevents.contract.register import IMPACTS, LEVELS, Clause, Facts, Level, Profile, Register, load
+from ftevents.contract.spec import SPEC
+
+__all__ = ["IMPACTS", "LEVELS", "SPEC", "Clause", "Facts", "Level", "Profile", "Register", "load"]

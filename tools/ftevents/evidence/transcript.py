@@ -1,0 +1,93 @@
+"""The transcript of a run: its exchanges in plan order, indexed, with their Links; it can be written and read back.
+
+The written form is one JSON document for each exchange (NDJSON). It holds no secret: requests are redacted before they become evidence.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import IO, TYPE_CHECKING, Any
+
+from ftevents.evidence.exchange import Answer, Asked, Exchange, Failure, Headers, Request, Wire
+from ftevents.evidence.links import Links, gather
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+@dataclass
+class Transcript:
+    """Everything that a run saw, in plan order."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Exchange]:
+        """Iterate over the exchanges in plan order."""
+        return iter(self.exchanges)
+
+    def __len__(self) -> int:
+        """Return the number of exchanges."""
+        return len(self.exchanges)
+
+    @cached_property
+    def by_number(self) -> dict[int, Exchange]:
+        """The exchanges by their number."""
+        return {exchange.number: exchange for exchange in self.exchanges}
+
+    @cached_property
+    def jobs(self) -> list[Links]:
+        """The Links of each job whose pages were read; built once, when every exchange is there."""
+        return gather(exchange for exchange in self.exchanges if _is_read(exchange))
+
+
+def _is_read(exchange: Exchange) -> bool:
+    """Whether a page may be linked: it was asked for as a page of the list, or nothing is known of what was meant."""
+    asked = exchange.asked
+    return asked.probe is None or asked.is_readable
+
+
+def write(transcript: Transcript, stream: IO[str]) -> None:
+    """Write the transcript as NDJSON, one exchange a line."""
+    for exchange in transcript:
+        stream.write(json.dumps(to_json(exchange), ensure_ascii=True) + "\n")
+
+
+def read_back(stream: Iterable[str]) -> Transcript:
+    """Read what `write` wrote; the same transcript comes back. Raises ValueError or KeyError for anything else."""
+    return Transcript([from_json(json.loads(line)) for line in stream if line.strip()])
+
+
+def to_json(exchange: Exchange) -> dict[str, Any]:
+    """Return the exchange as a JSON document; the body in base64."""
+    record = {name: value for name, value in vars(exchange).items() if name in Exchange.__dataclass_fields__}
+    for name in ("request", "answer", "asked", "failure"):
+        record[name] = asdict(record[name]) if record[name] is not None else None
+    if record["answer"] is not None and record["answer"]["body"] is not None:
+        record["answer"]["body"] = base64.b64encode(record["answer"]["body"]).decode()
+    return record
+
+
+def from_json(record: dict[str, Any]) -> Exchange:
+    """Return the exchange that `to_json` wrote."""
+    record = dict(record)
+    request, answer, failure = record["request"], record["answer"], record["failure"]
+    record["request"] = Request(**request | {"headers": _pairs(request["headers"])}) if request else None
+    record["asked"] = Asked(**record["asked"])
+    record["failure"] = Failure(**failure) if failure else None
+    if answer is not None:
+        wire = answer["wire"]
+        answer = answer | {
+            "body": None if answer["body"] is None else base64.b64decode(answer["body"]),
+            "headers": _pairs(answer["headers"]),
+            "echoed_key": tuple(answer["echoed_key"]),
+            "wire": Wire(**wire | {"defects": tuple(wire["defects"])}) if wire else None,
+        }
+        record["answer"] = Answer(**answer)
+    return Exchange(**record)
+
+
+def _pairs(headers: list[list[str]] | None) -> Headers | None:
+    return None if headers is None else tuple((name, value) for name, value in headers)

@@ -1,0 +1,1 @@
+"""Live: asking a server and keeping what comes back as evidence."""

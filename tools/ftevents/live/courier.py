@@ -1,0 +1,48 @@
+"""The courier: carries one ask to the server and back, following redirects that stay on the origin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from ftevents.evidence import Failure
+from ftevents.live.transport import Outgoing, Received
+
+if TYPE_CHECKING:
+    from ftevents.live.ask import Ask
+    from ftevents.live.transport import Channel
+
+REDIRECTS = (301, 302, 303, 307, 308)
+MOST_HOPS = 10
+
+Hops = list[tuple[str, Received]]
+
+
+def carry(channel: Channel, ask: Ask, *, deadline: float, fresh: bool) -> Hops:
+    """Send the ask; return every hop as (URL, what came), the answer last."""
+    hops: Hops = []
+    url = ask.url
+    while True:
+        received = channel.send(Outgoing(ask.method, url, ask.headers + ask.credential), deadline=deadline, fresh=fresh)
+        hops.append((url, received))
+        location = _where_it_sends(url, received)
+        if location is None:
+            return hops
+        if len(hops) > MOST_HOPS:
+            failure = Failure("redirected", f"{MOST_HOPS} redirects in a row and no page", received.answer.status if received.answer else None)
+            hops[-1] = (url, replace(received, answer=None, failure=failure))
+            return hops
+        url, fresh = location, False
+
+
+def _where_it_sends(url: str, received: Received) -> str | None:
+    """Return the next URL of a redirect on the same origin; None for any other answer. The key never leaves the origin."""
+    answer = received.answer
+    if answer is None or answer.status not in REDIRECTS:
+        return None
+    location = next((value for name, value in answer.headers or () if name.lower() == "location"), None)
+    if location is None or not location.isprintable() or " " in location:
+        return None
+    there = urljoin(url, location)
+    return there.partition("#")[0] if urlsplit(there)[:2] == urlsplit(url)[:2] else None

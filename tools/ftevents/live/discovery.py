@@ -1,0 +1,134 @@
+"""Discovery: which jobs does the server have, and is the API here at all? Nothing that it reads is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from ftevents.evidence import Asked, count, cut
+from ftevents.evidence.links import id_of
+from ftevents.live.ask import Ask
+from ftevents.live.jobs import Job, Jobs, choose
+from ftevents.usage import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ftevents.evidence import Exchange
+    from ftevents.live.ask import Desk
+    from ftevents.live.pool import Pool
+    from ftevents.live.target import Target
+
+MOST_JOBS = 8
+DISCOVERY = Asked(probe="discovery")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What discovery came to: the jobs, and how it found them, in words."""
+
+    jobs: Jobs
+    words: str
+
+
+def discover(pool: Pool, desk: Desk, job_ids: Sequence[str]) -> Found:
+    """Find the jobs to read. Raises UsageError with one sentence where there is nothing to read."""
+    if job_ids:
+        ids, words = list(dict.fromkeys(job_ids)), f"{count(len(job_ids), 'job')} given by --job-id"
+    else:
+        listed = _ask(pool, [_get(desk, desk.target.jobs_url(), "list of jobs")])[0]
+        ids = list(_job_ids(listed))[:MOST_JOBS]
+        if not ids:
+            raise UsageError(_why_no_jobs(pool, desk, listed))
+        words = f"{count(len(ids), 'job')} found in the list of jobs"
+    exchanges = _ask(pool, [_get(desk, desk.target.events_url(job, (("limit", "100"),)), "events of a job") for job in ids])
+    again = [index for index, exchange in enumerate(exchanges) if exchange.is_refusal]
+    if again:
+        for index, exchange in zip(again, _ask(pool, [_get(desk, desk.target.events_url(ids[i]), "events of a job") for i in again]), strict=True):
+            exchanges[index] = exchange
+    if job_ids:
+        _check_contact(pool, desk, exchanges)
+    found = [Job(job, len(list(exchange.events())), _says_more(exchange)) for job, exchange in zip(ids, exchanges, strict=True)]
+    return Found(choose(found), words)
+
+
+def _get(desk: Desk, url: str, words: str) -> Ask:
+    return Ask(url, f"discovery, {words}", DISCOVERY, desk.target.credential(desk.target.key), desk.target.headers)
+
+
+def _ask(pool: Pool, asks: list[Ask]) -> list[Exchange]:
+    """Send asks and return their exchanges; they do not stay in the book."""
+    got: list[Exchange] = []
+
+    def once() -> Iterator[Any]:
+        got.extend((yield asks))
+
+    pool.drive([once()])  # type: ignore[list-item]
+    pool.book.entries.clear()
+    return got
+
+
+def _says_more(exchange: Exchange) -> bool:
+    return bool(exchange.page and exchange.page.get("has_more") is True)
+
+
+def _job_ids(listed: Exchange) -> Iterator[str]:
+    """Yield the ids in a list of jobs, whatever shape the list has."""
+    document = listed.document
+    items = document.get("data") if isinstance(document, dict) else document
+    for item in items if isinstance(items, list) else ():
+        if (identity := id_of(item)) is not None:
+            yield identity
+
+
+def _check_contact(pool: Pool, desk: Desk, exchanges: list[Exchange]) -> None:
+    """Raise UsageError where no given job was answered in a way that can be judged."""
+    if all(exchange.failure is not None or exchange.status != 200 or _is_html(exchange) for exchange in exchanges):
+        first = exchanges[0]
+        if first.failure is None and first.status in (404, 405, 410):
+            raise UsageError(
+                f"{desk.target.base_url} answers {first.status} for the events of the given job{_hint(pool, desk)}; check --job-id and the base URL"
+            )
+        if first.failure is not None or first.status in (401, 403) or _is_html(first) or (first.status or 0) >= 300:
+            raise UsageError(_contact(pool, desk, first, "the events of the given job"))
+
+
+def _is_html(exchange: Exchange) -> bool:
+    body = exchange.answer.body if exchange.answer and exchange.answer.body else b""
+    return body[:200].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+
+
+def _why_no_jobs(pool: Pool, desk: Desk, listed: Exchange) -> str:
+    if listed.failure is None and listed.status == 200 and not _is_html(listed):
+        if isinstance(listed.document, dict) and isinstance(listed.document.get("data"), list):
+            return f"{desk.target.base_url} has no fine-tuning jobs; make one, or name one with --job-id"
+        return f"{desk.target.jobs_url()} answers 200 with no list of jobs{_hint(pool, desk)}; name a job with --job-id"
+    return _contact(pool, desk, listed, "the list of jobs")
+
+
+def _contact(pool: Pool, desk: Desk, exchange: Exchange, what: str) -> str:
+    """Say why nothing can be read, and what to do."""
+    target = desk.target
+    if exchange.failure is not None:
+        return f"{target.base_url} does not answer: {exchange.failure.detail}; is the server running there?"
+    if exchange.status in (401, 403):
+        key = "the key is refused" if target.key is not None else "a key is needed; set OPENAI_API_KEY, or name another variable with --key-env"
+        return f"{target.base_url} answers {exchange.status} for {what}: {key}"
+    location = exchange.header("location")
+    if exchange.status is not None and 300 <= exchange.status < 400:
+        where = f" to {cut(location[0])}" if location else ""
+        return f"{target.base_url} redirects {what}{where} (status {exchange.status}), perhaps to a login page; give the API's own base URL"
+    if _is_html(exchange):
+        return f"{target.base_url} answers {what} with a web page (status {exchange.status}), perhaps a login page{_hint(pool, desk)}; give the API's own base URL"
+    return f"{target.base_url} answers {exchange.status} for {what}{_hint(pool, desk)}; check the base URL, or name a job with --job-id"
+
+
+def _hint(pool: Pool, desk: Desk) -> str:
+    """Look once whether the API is there with /v1 added or removed, only to say so."""
+    base = desk.target.base_url
+    other = base.removesuffix("/v1") if urlsplit(base).path.endswith("/v1") else f"{base}/v1"
+    target: Target = desk.target.with_base(other)
+    exchange = _ask(pool, [Ask(target.jobs_url(), "discovery, another base URL", DISCOVERY, target.credential(target.key))])[0]
+    is_there = isinstance(exchange.document, dict) and exchange.status in (200, 401) and ("data" in exchange.document or "error" in exchange.document)
+    return f" (something like the API is at {other}: give that URL)" if is_there else ""

@@ -1,0 +1,289 @@
+"""The pool: a few workers that send what probes ask for.
+
+Probes are driven in one thread; workers only send. A rate limit puts a request back. What failed is asked once more on a fresh
+connection. A family of probes that timed out twice is not asked again, and the whole run has a budget of seconds: what is left out is
+entered as not asked, so that it is missed in the verdict.
+"""
+
+from __future__ import annotations
+
+import heapq
+import queue
+import threading
+import time
+from collections import defaultdict, deque
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ftevents.evidence import Failure
+from ftevents.live import patience
+from ftevents.live.book import Book, Entry, Key
+from ftevents.live.courier import REDIRECTS, Hops, carry
+from ftevents.live.transport import Received
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ftevents.evidence import Exchange
+    from ftevents.live.ask import Ask, Probe
+    from ftevents.live.budget import Budget
+    from ftevents.live.secrets import Secrets
+    from ftevents.live.transport import Channel
+
+QUICK = 0.005
+"""Seconds: where answers come faster than this, two workers are best, since the client is the cost."""
+FEW = 2
+HANGS = ("timed out", "too large")
+HANGS_TO_STOP = 2
+FRUITLESS_TO_STOP = 8
+
+
+@dataclass(order=True)
+class _Job:
+    """One ask on its way; ordered by the time at which it may go (monotonic seconds), then by its place in the plan."""
+
+    not_before: float
+    key: Key
+    ask: Ask = field(compare=False)
+    attempt: int = field(default=1, compare=False)
+    tries: int = field(default=0, compare=False)
+
+
+@dataclass(slots=True)
+class _Sent:
+    """What a worker brings back, with the order of sending and finishing."""
+
+    job: _Job
+    hops: Hops
+    sent: int
+    finished: int
+    in_flight: int
+
+
+@dataclass
+class _Lane:
+    """One probe being driven: its requests under way and their answers so far."""
+
+    probe: Probe
+    number: int
+    asked: int = 0
+    step: list[_Job] = field(default_factory=list)
+    answers: dict[Key, Exchange] = field(default_factory=dict)
+
+    def advance(self, answers: list[Exchange] | None) -> list[_Job]:
+        """Return the next requests that the probe wants; none when it has ended."""
+        try:
+            asks = next(self.probe) if answers is None else self.probe.send(answers)
+            while not asks:
+                asks = self.probe.send([])
+        except StopIteration:
+            return []
+        self.step = [_Job(0.0, (self.number, self.asked + i), ask) for i, ask in enumerate(asks, 1)]
+        self.asked += len(asks)
+        self.answers = {}
+        return self.step
+
+
+class Pool:
+    """Drives probes over channels. `open_channel` makes one for each worker; with 0 workers everything happens in the calling thread."""
+
+    def __init__(self, open_channel: Callable[[], Channel], budget: Budget, secrets: Secrets) -> None:
+        """Start no worker yet: those begin with the first request."""
+        self.budget = budget
+        self.book = Book(secrets)
+        self.out_of_time = False
+        self.patience = patience.Patience()
+        self._open = open_channel
+        self._own: Channel | None = None
+        self._todo: queue.SimpleQueue[tuple[_Job, float, int] | None] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[_Sent | BaseException] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._clock = 0
+        self._lock = threading.Lock()
+        self._flying = 0
+        self._lanes = 0
+        self._first: dict[Key, Entry] = {}
+        self._hung: dict[str, int] = defaultdict(int)
+        self._fruitless: dict[str, int] = defaultdict(int)
+        self._slowest = 0.0
+        self._typical: deque[float] = deque(maxlen=20)
+        self._started = time.monotonic()
+        self._next_slot = 0.0
+
+    def close(self) -> None:
+        """End the workers and their connections."""
+        for _ in self._threads:
+            self._todo.put(None)
+        for thread in self._threads:
+            thread.join(timeout=1.0)
+        if self._own is not None:
+            self._own.close()
+
+    def drive(self, probes: Iterable[Probe], *, at_once: int | None = None) -> None:
+        """Run probes to their end, side by side; `at_once` asks for so many requests in flight, whatever is fastest."""
+        lanes: dict[int, _Lane] = {}
+        ready: list[_Job] = []
+        for probe in probes:
+            self._lanes += 1
+            lane = _Lane(probe, self._lanes)
+            jobs = lane.advance(None)
+            if jobs:
+                lanes[lane.number] = lane
+                ready.extend(jobs)
+        heapq.heapify(ready)
+        while lanes:
+            self._send_what_may_go(ready, at_once)
+            sent = self._next_result(ready)
+            exchange = self._settle(sent, ready) if sent is not None else None
+            if sent is None or exchange is None:
+                continue
+            lane = lanes[sent.job.key[0]]
+            lane.answers[sent.job.key] = exchange
+            if len(lane.answers) == len(lane.step):
+                jobs = lane.advance([lane.answers[job.key] for job in lane.step])
+                if not jobs:
+                    del lanes[lane.number]
+                for job in jobs:
+                    heapq.heappush(ready, job)
+
+    # ---- what may go, and when
+
+    def _send_what_may_go(self, ready: list[_Job], at_once: int | None) -> None:
+        width = max(min(at_once, self.budget.workers) if at_once else self._width(), 1)
+        now = time.monotonic()
+        while ready and self._flying < width and self._earliest(ready) <= now:
+            job = heapq.heappop(ready)
+            with self._lock:
+                self._flying += 1
+                in_flight = self._flying
+            if self.budget.rate:
+                self._next_slot = max(self._next_slot, now) + 1 / self.budget.rate
+            reason = self._reason_to_leave_out(job, now)
+            if reason is not None:
+                self._done.put(_Sent(job, [(job.ask.url, Received(None, Failure("not asked", reason), 0.0, time.time(), 0, reused=False))], 0, 0, 0))
+            elif self.budget.workers == 0:
+                self._own = self._own or self._open()
+                self._done.put(self._send(self._own, job, self._deadline(now), in_flight))
+            else:
+                self._ensure_workers(width)
+                self._todo.put((job, self._deadline(now), in_flight))
+
+    def _earliest(self, ready: list[_Job]) -> float:
+        return max(ready[0].not_before, self.patience.until, self._next_slot)
+
+    def _width(self) -> int:
+        if self.budget.workers <= FEW or not self._typical:
+            return self.budget.workers
+        middle = sorted(self._typical)[len(self._typical) // 2]
+        return FEW if middle < QUICK else self.budget.workers
+
+    def _reason_to_leave_out(self, job: _Job, now: float) -> str | None:
+        if now - self._started > self.budget.max_seconds:
+            self.out_of_time = True
+            return f"not asked, since the run's {self.budget.max_seconds:g} s were over (--max-seconds)"
+        if self._hung[job.ask.probe] >= HANGS_TO_STOP and job.attempt == 1:
+            return f"not asked, since two requests of this kind ({job.ask.probe}) got no answer in time"
+        return None
+
+    def _deadline(self, now: float) -> float:
+        """Return the seconds for one answer: fewer once something timed out, and never much more than the run has left."""
+        left = max(self.budget.max_seconds - (now - self._started), 1.0)
+        shrunk = max(2.0, 20 * self._slowest) if any(self._hung.values()) else self.budget.deadline
+        return min(self.budget.deadline, shrunk, left)
+
+    def _next_result(self, ready: list[_Job]) -> _Sent | None:
+        """Wait for a result, or for the time at which the next request may go."""
+        wait = max(self._earliest(ready) - time.monotonic(), 0.0) + 0.0005 if ready else None
+        if wait is not None and self._flying >= max(self._width(), 1):
+            wait = None
+        try:
+            sent = self._done.get(timeout=wait)
+        except queue.Empty:
+            return None
+        if isinstance(sent, BaseException):
+            raise sent
+        with self._lock:
+            self._flying -= 1
+        return sent
+
+    # ---- sending
+
+    def _ensure_workers(self, width: int) -> None:
+        while len(self._threads) < width:
+            thread = threading.Thread(target=self._work, daemon=True, name=f"ftevents-{len(self._threads) + 1}")
+            self._threads.append(thread)
+            thread.start()
+
+    def _work(self) -> None:
+        channel = self._open()
+        try:
+            while (item := self._todo.get()) is not None:
+                job, deadline, in_flight = item
+                self._done.put(self._send(channel, job, deadline, in_flight))
+        except BaseException as fault:  # noqa: BLE001 - a fault of ours in a worker must reach the main thread
+            self._done.put(fault)
+        finally:
+            channel.close()
+
+    def _send(self, channel: Channel, job: _Job, deadline: float, in_flight: int) -> _Sent:
+        sent = self._tick()
+        hops = carry(channel, job.ask, deadline=deadline, fresh=job.ask.fresh or job.attempt > 1)
+        return _Sent(job, hops, sent, self._tick(), in_flight)
+
+    def _tick(self) -> int:
+        with self._lock:
+            self._clock += 1
+            return self._clock
+
+    # ---- settling
+
+    def _settle(self, sent: _Sent, ready: list[_Job]) -> Exchange | None:
+        """Enter what came; return the exchange that counts, or None where the request goes again."""
+        job, received = sent.job, sent.hops[-1][1]
+        entry = self.book.enter(
+            job.ask, job.key, sent.hops, attempt=job.attempt, tries=job.tries, sent=sent.sent, finished=sent.finished, in_flight=sent.in_flight
+        )
+        self._learn(job, received)
+        seconds = patience.asked_for(received)
+        self.patience.hears(seconds)
+        if seconds is not None and self._may_wait(job, seconds):
+            self.book.mark(entry, superseded=True)
+            heapq.heappush(ready, replace(job, not_before=time.monotonic() + seconds, tries=job.tries + 1))
+            return None
+        is_good = received.failure is None and not _fell_short(job.ask, received)
+        if job.attempt == 1 and not is_good and self._may_ask_again(job, received):
+            self._first[job.key] = entry
+            self.book.mark(entry, superseded=True)
+            heapq.heappush(ready, replace(job, not_before=0.0, attempt=2))
+            return None
+        if job.attempt == 2:
+            if is_good:
+                self.book.mark(self._first[job.key], lapse=True)
+            else:
+                self._fruitless[job.ask.probe] += 1
+        return entry.exchange
+
+    def _learn(self, job: _Job, received: Received) -> None:
+        if received.failure is None:
+            self._slowest = max(self._slowest, received.elapsed)
+            self._typical.append(received.elapsed)
+        elif received.failure.kind in HANGS:
+            self._hung[job.ask.probe] += 1
+
+    def _may_wait(self, job: _Job, seconds: float) -> bool:
+        left = self.budget.max_seconds - (time.monotonic() - self._started)
+        return job.tries < patience.MOST_PUT_BACK and seconds < left
+
+    def _may_ask_again(self, job: _Job, received: Received) -> bool:
+        """Whether a second try can tell anything: not where nothing was sent, nor where it was fruitless many times."""
+        if received.failure is not None:
+            return received.failure.kind != "not asked"
+        return self._fruitless[job.ask.probe] < FRUITLESS_TO_STOP
+
+
+def _fell_short(ask: Ask, received: Received) -> bool:
+    """Whether an answer is a failure of the server, or no page where a page was due."""
+    status = received.answer.status if received.answer else None
+    if status is None or status >= 500:
+        return status is not None
+    return ask.asked.is_plain and status != 200 and status not in REDIRECTS

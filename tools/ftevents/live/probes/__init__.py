@@ -1,0 +1,1 @@
+"""Probes: each sends requests with one intent and only adds exchanges."""

@@ -1,0 +1,147 @@
+"""Probes that read the list: walks as an SDK walks, pages behind every cursor, the end, repetitions, and the other jobs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ftevents.evidence.links import id_of
+from ftevents.live.ask import SURE_LIMIT
+from ftevents.live.sizes import planned_pages
+
+if TYPE_CHECKING:
+    from ftevents.evidence import Exchange
+    from ftevents.live.ask import Desk, Probe
+    from ftevents.live.jobs import Jobs
+
+MOST_STEPS = 50
+"""Pages of one walk: enough for 1,000 events at 20 a page; a longer list is walked that far."""
+
+
+def ids_of(exchange: Exchange) -> list[str]:
+    """Return the ids of a page's events that can serve as cursors."""
+    return [identity for _, event in exchange.events() if (identity := id_of(event)) is not None]
+
+
+def walk(desk: Desk, job: str, limit: int | None, found: list[str], *, probe: str = "walk") -> Probe:
+    """Walk from the head to the end, as an SDK does; the ids go into `found`. Ends at a cursor that comes again."""
+    after: str | None = None
+    used: set[str] = set()
+    for _ in range(MOST_STEPS):
+        (exchange,) = yield [desk.page(probe, job, after=after, limit=limit)]
+        found.extend(ids_of(exchange))
+        if exchange.page is None:
+            return
+        after = _next_cursor(exchange)
+        if after is None or after in used:
+            return
+        used.add(after)
+
+
+def _next_cursor(exchange: Exchange) -> str | None:
+    """Return the cursor of the next page; None where an SDK stops: no events, no id, or has_more false."""
+    events = list(exchange.events())
+    has_more = exchange.page.get("has_more") if exchange.page is not None else False
+    return id_of(events[-1][1]) if events and has_more is not False else None
+
+
+def large_walk(desk: Desk, jobs: Jobs, found: list[str]) -> Probe:
+    """Walk with 100 a page, or with as many as the server serves where it refuses that."""
+    for limit in (100, 50, SURE_LIMIT):
+        steps = walk(desk, jobs.main.id, limit, found)
+        asks = next(steps)
+        first = True
+        while True:
+            exchanges = yield asks
+            if first and limit > SURE_LIMIT and exchanges[0].is_refusal:
+                break
+            if first:
+                jobs.maximum = limit
+                first = False
+            try:
+                asks = steps.send(exchanges)
+            except StopIteration:
+                return
+
+
+def pages(desk: Desk, jobs: Jobs, most: int) -> Probe:
+    """Ask for the planned pages behind known cursors, all at once."""
+    plan = planned_pages(len(jobs.ids), maximum=jobs.maximum or SURE_LIMIT, most=most)
+    yield [desk.page("page", jobs.main.id, after=None if cursor < 0 else jobs.ids[cursor], limit=size) for cursor, size in plan]
+
+
+def end(desk: Desk, job: str, oldest: str) -> Probe:
+    """Ask for the page behind the oldest event."""
+    yield [desk.page("end", job, after=oldest, limit=limit, cursor="oldest", words="behind the oldest event") for limit in (None, 1, 20)]
+
+
+def repeats(desk: Desk, jobs: Jobs, rounds: int = 3) -> Probe:
+    """Ask for the same pages again and again, on old and on new connections, mixed with those of another job."""
+    ids = jobs.ids
+    cursors = [ids[i] for i in sorted({0, len(ids) // 3, len(ids) // 2, max(len(ids) - 2, 0)})] if ids else []
+    asks = []
+    for turn in range(rounds):
+        fresh = turn % 2 == 1
+        for size, cursor in zip((2, 5, 20, 1), cursors, strict=False):
+            asks.append(desk.page("repeat", jobs.main.id, after=cursor, limit=size, words="repeat", fresh=fresh))
+        asks.append(desk.page("repeat", jobs.main.id, limit=5, words="repeat", fresh=fresh))
+        if jobs.second is not None:
+            asks.append(desk.page("repeat", jobs.second.id, limit=5, words="repeat, second job", fresh=fresh))
+            asks.append(desk.page("repeat", jobs.second.id, limit=2, words="repeat, second job"))
+    yield asks
+
+
+def short(desk: Desk, jobs: Jobs) -> Probe:
+    """Ask the empty job and the one with a single event."""
+    if jobs.empty is not None:
+        yield [desk.page("short", jobs.empty.id, limit=limit, words="empty job") for limit in (None, 1, 20)]
+    if jobs.single is not None:
+        exchanges = yield [desk.page("short", jobs.single.id, limit=limit, words="job with one event") for limit in (None, 1, 2)]
+        ids = next((ids_of(exchange) for exchange in exchanges if ids_of(exchange)), [])
+        if len(ids) == 1:
+            yield [
+                desk.page("short", jobs.single.id, after=ids[0], limit=limit, cursor="oldest", words="behind the only event") for limit in (None, 1)
+            ]
+
+
+def other(desk: Desk, jobs: Jobs) -> Probe:
+    """Walk the second job, and ask for pages behind some of its cursors."""
+    if jobs.second is None:
+        return
+    yield from walk(desk, jobs.second.id, None, jobs.second_ids, probe="other")
+    yield from walk(desk, jobs.second.id, 3, [], probe="other")
+    ids = jobs.second_ids
+    plan = planned_pages(len(ids), maximum=SURE_LIMIT, most=12)
+    yield [desk.page("other", jobs.second.id, after=None if cursor < 0 else ids[cursor], limit=size) for cursor, size in plan]
+
+
+SDK_HEADERS = (
+    ("any Accept", (("Accept", "*/*"),)),
+    ("a list of Accepts", (("Accept", "application/json, text/plain;q=0.5, */*;q=0.1"),)),
+    ("a stream accepted too", (("Accept", "application/json, text/event-stream"),)),
+    ("no compression", (("Accept-Encoding", "identity"),)),
+    ("gzip alone", (("Accept-Encoding", "gzip"),)),
+    (
+        "the headers of a Python SDK",
+        (
+            ("Accept", "application/json"),
+            ("Content-Type", "application/json"),
+            ("User-Agent", "OpenAI/Python 3.54.0"),
+            ("X-Stainless-Lang", "python"),
+            ("X-Stainless-Async", "false"),
+            ("x-stainless-retry-count", "0"),
+            ("x-stainless-read-timeout", "600"),
+        ),
+    ),
+    ("the headers of a browser", (("Accept", "application/json"), ("Origin", "http://localhost:3000"), ("Sec-Fetch-Mode", "cors"))),
+)
+
+
+def accept(desk: Desk, jobs: Jobs) -> Probe:
+    """Ask for one page with every set of headers that admits JSON; behind a cursor, so that a growing job changes nothing."""
+    plain = desk.page("accept", jobs.main.id, after=jobs.ids[0] if jobs.ids else None, limit=2, words="accept")
+    (before,) = yield [plain]
+    yield [
+        replace(plain, headers=desk.target.headers + headers, words=f"accept, {name}", asked=replace(plain.asked, variant=name), repeats=before)
+        for name, headers in SDK_HEADERS
+    ]

@@ -1,0 +1,189 @@
+"""Alternatives in what the server makes of odd requests, of page sizes and of credentials."""
+
+# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ftevents.reference.making import on_error, on_refusal
+from ftevents.reference.refusals import RefusalError
+from ftevents.reference.registry import alternative
+from ftevents.reference.server import Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+    from ftevents.reference.data import Corpus, Event
+    from ftevents.reference.http import Reply, ServerRequest
+    from ftevents.reference.server import Document, Wanted
+
+
+# ---- page sizes
+
+
+@alternative("large-limit-clamped")
+class LargeLimitClamped(Reference):
+    """A limit above the maximum is taken for the maximum."""
+
+    def prepare(self, corpus: Corpus) -> Corpus:
+        """Clamp."""
+        return replace(super().prepare(corpus), clamps=True)
+
+
+@alternative("large-limit-refused")
+class LargeLimitRefused(Reference):
+    """A limit above the maximum is refused."""
+
+    def prepare(self, corpus: Corpus) -> Corpus:
+        """Refuse."""
+        return replace(super().prepare(corpus), clamps=False)
+
+
+@alternative("no-maximum")
+class NoMaximum(Reference):
+    """There is no largest page."""
+
+    def prepare(self, corpus: Corpus) -> Corpus:
+        """Raise the maximum beyond every list."""
+        return replace(super().prepare(corpus), maximum=10**9, clamps=True)
+
+
+@alternative("maximum-is-30")
+class MaximumIs30(Reference):
+    """The largest page has 30 events, and a larger limit is taken for 30."""
+
+    def prepare(self, corpus: Corpus) -> Corpus:
+        """Lower the maximum."""
+        return replace(super().prepare(corpus), maximum=30, clamps=True)
+
+
+@alternative("limit-zero-is-empty")
+class LimitZeroIsEmpty(Reference):
+    """`limit=0` gets an empty page with `has_more` false."""
+
+    def parse_limit(self, request: ServerRequest) -> int:
+        """Take 0 as it is."""
+        return 0 if request.values("limit") == ["0"] else super().parse_limit(request)
+
+    def has_more(self, wanted: Wanted, start: int, shown: Sequence[Event]) -> bool:
+        """Say that an empty page is the last."""
+        return super().has_more(wanted, start, shown) and bool(shown)
+
+
+@on_refusal(alternative("parameters-refused-with-422"))
+def parameters_refused_with_422(reply: Reply, _: ServerRequest) -> Reply:
+    """A refused parameter gets 422."""
+    return replace(reply, status=422) if reply.status == 400 else reply
+
+
+# ---- cursors
+
+
+class OddCursor(Reference):
+    """A cursor that names no event is refused with `status`."""
+
+    status = 404
+
+    def refuse_cursor(self, request: ServerRequest) -> NoReturn:
+        """Refuse with another status."""
+        del request
+        raise RefusalError(self.status, "There is no such event in this job", param="after", code="event_not_found")
+
+
+@alternative("unknown-cursor-is-404")
+class UnknownCursorIs404(OddCursor):
+    """A cursor that names no event is refused with 404."""
+
+
+@alternative("unknown-cursor-is-422")
+class UnknownCursorIs422(OddCursor):
+    """A cursor that names no event is refused with 422."""
+
+    status = 422
+
+
+@alternative("unknown-cursor-is-the-end")
+class UnknownCursorIsTheEnd(Reference):
+    """A cursor that names no event gets an empty page, the last."""
+
+    def unknown_cursor(self, wanted: Wanted) -> int:
+        """Go to the end."""
+        return len(wanted.events)
+
+
+# ---- other parameters, other jobs
+
+
+@alternative("unknown-parameters-refused")
+class UnknownParametersRefused(Reference):
+    """A parameter that the contract does not know is refused with 400."""
+
+    def parse_limit(self, request: ServerRequest) -> int:
+        """Look at all parameters."""
+        unknown = {name for name, _ in request.query} - {"limit", "after"}
+        if unknown:
+            raise RefusalError(400, "This path takes `after` and `limit` only", param=min(unknown)[:40], code="unknown_parameter")
+        return super().parse_limit(request)
+
+
+@alternative("malformed-job-is-400")
+class MalformedJobIs400(Reference):
+    """A job id that cannot be one, with other characters than letters, digits, `-` and `_`, is refused with 400."""
+
+    def refuse_job(self, request: ServerRequest) -> NoReturn:
+        """Look at the id."""
+        if not all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in request.path[3]) or not request.path[3]:
+            raise RefusalError(400, "This cannot be the id of a job", param="fine_tuning_job_id", code="malformed_id")
+        super().refuse_job(request)
+
+
+# ---- refusals
+
+
+@on_error(alternative("errors-without-details"))
+def errors_without_details(document: Document, _: RefusalError) -> Document:
+    """Error objects have `param` and `code` null, and a type of the server's own."""
+    return {"error": document["error"] | {"param": None, "code": None, "type": "gateway_error"}}
+
+
+@alternative("errors-quote-the-id")
+class ErrorsQuoteTheId(Reference):
+    """The error for an unknown job quotes its id, shortened and as JSON text."""
+
+    def refuse_job(self, request: ServerRequest) -> NoReturn:
+        """Say which job."""
+        quoted = "".join(letter if letter.isalnum() or letter in "-_" else "?" for letter in request.path[3][:40])
+        raise RefusalError(404, f"Could not find the job {quoted}", param="fine_tune_id", code="fine_tune_not_found")
+
+
+# ---- credentials
+
+
+@on_refusal(alternative("challenge-with-401"))
+def challenge_with_401(reply: Reply, _: ServerRequest) -> Reply:
+    """A refusal for want of a key says which scheme is wanted."""
+    return reply.having("WWW-Authenticate", 'Bearer realm="api"') if reply.status == 401 else reply
+
+
+@alternative("no-credentials-at-all", data="no key")
+class NoCredentialsAtAll(Reference):
+    """No key is asked for: right only where the run has none, and takes that for the server's choice."""
+
+    def authorize(self, request: ServerRequest) -> bool:
+        """Let everybody in."""
+        del request
+        return True
+
+
+@alternative("unknown-job-before-the-key")
+class UnknownJobBeforeTheKey(Reference):
+    """A request without a key for a job that does not exist is answered with 404 (401 is better, and not required)."""
+
+    def authorize(self, request: ServerRequest) -> bool:
+        """Look for the job first."""
+        if len(request.path) == 5 and request.path[3] not in self.corpus.jobs:
+            self.refuse_job(request)
+        return super().authorize(request)

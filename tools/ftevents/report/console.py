@@ -1,0 +1,98 @@
+"""The console report: the verdict first, then what is broken, worst first, then what could not be seen.
+
+Plain text with a little style. Everything that a server or a file wrote is already quoted in the findings; style is added by line, never
+parsed out of text.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from ftevents.evidence import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ftevents.report.model import ClauseReport, Report
+
+Line = tuple[str, str]
+"""A style (of rich; empty for none) and a line of text."""
+
+STYLES = {"conforming": "bold green", "not conforming": "bold red", "inconclusive": "bold yellow"}
+MOST = 3
+
+
+def lines(report: Report, *, width: int = 100, verbose: bool = False, quiet: bool = False) -> Iterator[Line]:
+    """Yield the report, line by line."""
+    yield "", f"target: {report.target} (from {report.source}), profile {report.profile}"
+    yield STYLES[report.verdict], f"{report.verdict.upper()}: {report.headline.partition(': ')[2]}{_summary(report)}"
+    for reason in report.reasons:
+        yield "yellow", f"  inconclusive: {reason}" if report.verdict == "inconclusive" else f"  note: {reason}"
+    if quiet:
+        return
+    for note in report.notes:
+        yield "", f"  {note}"
+    for each in report.having("violated"):
+        yield from _broken(each, "BROKEN", "red", width, MOST if not verbose else 1000)
+    advised = report.having("advice")
+    for each in [each for each in advised if each.level != "may"]:
+        yield from _broken(each, "ADVICE", "yellow", width, 1 if not verbose else 1000)
+    may = [each for each in advised if each.level == "may"]
+    if may:
+        yield "", ""
+        yield "", _wrapped(f"also seen (legal): {', '.join(f'{each.clause.id} ({each.findings[0].got})' for each in may)}", width)
+    yield from _list("could not tell", report.having("could not tell"), width)
+    yield from _list("not exercised", report.having("not exercised"), width)
+    yield from _held(report, width, verbose=verbose)
+
+
+def _summary(report: Report) -> str:
+    parts = [f"{report.counts[outcome]} {outcome}" for outcome in ("violated", "advice", "could not tell") if report.counts[outcome]]
+    if report.requests:
+        parts.append(f"{count(report.requests, 'request')} in {report.seconds:.2f} s")
+    return "".join(f", {part}" for part in parts)
+
+
+def _broken(each: ClauseReport, word: str, style: str, width: int, most: int) -> Iterator[Line]:
+    yield "", ""
+    yield style, _wrapped(f"{word} {each.clause.id} ({each.level})  {each.clause.says}", width)
+    for finding in each.findings[:most]:
+        yield "", _wrapped(finding.words, width, "  ")
+    if each.broken > most:
+        yield "dim", f"  and {each.broken - most:,} more of {each.looked_at:,} looked at"
+    if each.clause.impact and word == "BROKEN":
+        yield "", _wrapped(f"hurts: {each.clause.impact}", width, "  ")
+    yield "dim", _wrapped(f"source: {each.clause.source} ({each.clause.basis})", width, "  ")
+    for index, line in enumerate(each.findings[0].curls[:2] if each.findings else ()):
+        yield "cyan", f"  {'again:  ' if not index else 'compare:'} {line}"
+
+
+def _list(title: str, reports: list[ClauseReport], width: int) -> Iterator[Line]:
+    if reports:
+        yield "", ""
+        yield "bold", f"{title}:"
+        for each in reports:
+            yield "", _wrapped(f"{each.clause.id}: {each.why}", width, "  ")
+
+
+def _held(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
+    held = report.having("holds")
+    if not held:
+        return
+    yield "", ""
+    total = sum(each.looked_at for each in held)
+    yield "green", f"{count(len(held), 'clause holds', 'clauses hold')} ({total:,} looked at)"
+    if verbose:
+        for each in held:
+            yield "", f"  {each.clause.id}: {each.looked_at:,}"
+        return
+    families: dict[str, list[str]] = {}
+    for each in sorted(held, key=lambda each: each.clause.id):
+        families.setdefault(each.clause.family, []).append(f"{each.clause.id.partition('/')[2]} {each.looked_at:,}")
+    for family, names in families.items():
+        yield "dim", _wrapped(f"{family}: {', '.join(names)}", width, "  ")
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> str:
+    return "\n".join(textwrap.wrap(text, max(width, 40), initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False, break_long_words=False)) or text

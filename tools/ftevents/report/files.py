@@ -1,0 +1,47 @@
+"""Report files: written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ftevents.usage import UsageError
+
+if TYPE_CHECKING:
+    from ftevents.report.model import Report
+
+
+def write_whole(text: str, name: str) -> None:
+    """Write a text file by way of a temporary one beside it. Raises UsageError with the reason."""
+    path = Path(name)
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
+            temporary = stream.name
+            stream.write(text)
+        if path.exists() and not path.is_file():
+            path.write_text(text, "utf-8")
+            os.unlink(temporary)
+        else:
+            os.chmod(temporary, 0o666 & ~_umask())
+            os.replace(temporary, path)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        raise UsageError(f"the report {name} cannot be written: {error.strerror or error}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_json(report: Report, name: str) -> None:
+    """Write the report as JSON."""
+    write_whole(json.dumps(report.to_json(), indent=1, ensure_ascii=True) + "\n", name)

@@ -1,0 +1,218 @@
+"""The report model: a verdict with everything that supports it. Every renderer shows these numbers and no others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from ftevents import __version__
+from ftevents.contract import Clause, Level, Register, load
+from ftevents.evidence import count
+from ftevents.report.curl import curl
+from ftevents.rules import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from ftevents.evidence import Exchange, Transcript
+    from ftevents.rules import Broken, Ledger, Outcome
+
+RunVerdict = Literal["conforming", "not conforming", "inconclusive"]
+EXIT_CODES: dict[RunVerdict, int] = {"conforming": 0, "not conforming": 1, "inconclusive": 2}
+MOST_FINDINGS = 20
+"""Findings of one clause that are kept in full; how many there are in all is always said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One breach: its words, its parts, and the requests that prove it as curl lines."""
+
+    words: str
+    place: str
+    pointer: str
+    got: str
+    expected: str
+    exchanges: tuple[int, ...]
+    curls: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the finding as JSON."""
+        return {
+            "place": self.place,
+            "pointer": self.pointer,
+            "got": self.got,
+            "expected": self.expected,
+            "exchanges": list(self.exchanges),
+            "curl": list(self.curls),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseReport:
+    """A clause with its verdict, how much was looked at, and its findings (the first ones in full; `broken` counts all)."""
+
+    clause: Clause
+    level: Level
+    outcome: Outcome
+    looked_at: int
+    broken: int
+    findings: tuple[Finding, ...]
+    unanswered: int = 0
+    why: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the clause's report as JSON."""
+        return {
+            "id": self.clause.id,
+            "says": self.clause.says,
+            "level": self.level,
+            "basis": self.clause.basis,
+            "source": self.clause.source,
+            "impact": self.clause.impact,
+            "verdict": self.outcome,
+            "looked_at": self.looked_at,
+            "broken": self.broken,
+            "unanswered": self.unanswered,
+            "why": self.why,
+            "findings": [finding.to_json() for finding in self.findings],
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """The verdict of a run."""
+
+    verdict: RunVerdict
+    reasons: tuple[str, ...]
+    target: str
+    source: str
+    profile: str
+    spec_version: int
+    clauses: tuple[ClauseReport, ...]
+    requests: int = 0
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def having(self, *outcomes: Outcome) -> list[ClauseReport]:
+        """Return the clauses with some verdicts: worst level first, then by how much is broken."""
+        order = {"must": 0, "should": 1, "may": 2, "off": 3}
+        found = [each for each in self.clauses if each.outcome in outcomes]
+        return sorted(found, key=lambda each: (order[each.level], -_severity(each), -each.broken, each.clause.id))
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code that the verdict stands for."""
+        return EXIT_CODES[self.verdict]
+
+    @property
+    def headline(self) -> str:
+        """The first line of every report."""
+        judged = [each for each in self.clauses if each.level != "off"]
+        exercised = [each for each in judged if each.looked_at]
+        return f"{self.verdict}: {len(exercised)} of {len(judged)} clauses exercised"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the whole report as JSON, version 1."""
+        return {
+            "report_version": 1,
+            "tool": {"name": "ftevents", "version": __version__},
+            "spec_version": self.spec_version,
+            "verdict": self.verdict,
+            "exit_code": self.exit_code,
+            "headline": self.headline,
+            "reasons": list(self.reasons),
+            "target": self.target,
+            "target_source": self.source,
+            "profile": self.profile,
+            "options": self.options,
+            "requests": self.requests,
+            "seconds": round(self.seconds, 3),
+            "notes": list(self.notes),
+            "counts": self.counts,
+            "clauses": [each.to_json() for each in self.clauses],
+        }
+
+
+def _severity(each: ClauseReport) -> int:
+    """How badly users are hurt: endless and lost events before the rest."""
+    order = ("wrong values", "raises", "duplicates", "empty", "incomplete", "endless")
+    return max((order.index(kind) + 1 for kind in each.clause.hurts), default=0)
+
+
+def build(
+    transcript: Transcript,
+    *,
+    profile: str,
+    target: str,
+    source: str,
+    clauses: Collection[str] | None = None,
+    off: Collection[str] = (),
+    inconclusive: Sequence[str] = (),
+    key_env: str = "OPENAI_API_KEY",
+    **more: Any,
+) -> Report:
+    """Judge a transcript and return the report. `off` are clauses or families switched off; `inconclusive` are reasons why a run is."""
+    register = load()
+    ledgers = judge(transcript, register.facts[profile], clauses)
+    unanswered = _unanswered(transcript)
+    reports = [
+        _clause_report(register.clauses[name], ledgers[name], profile, unanswered, name in off or register.clauses[name].family in off, key_env)
+        for name in register.clauses
+        if name in ledgers
+    ]
+    return _with_verdict(register, reports, inconclusive, profile=profile, target=target, source=source, **more)
+
+
+def _unanswered(transcript: Transcript) -> dict[str, int]:
+    """Return how many requests of each probe got no answer that counts."""
+    missing: dict[str, int] = {}
+    for exchange in transcript:
+        if exchange.failure is not None and not exchange.asked.superseded and exchange.asked.probe is not None:
+            missing[exchange.asked.probe] = missing.get(exchange.asked.probe, 0) + 1
+    return missing
+
+
+def _clause_report(clause: Clause, ledger: Ledger, profile: str, unanswered: dict[str, int], is_off: bool, key_env: str) -> ClauseReport:  # noqa: FBT001 - one caller, above
+    level: Level = "off" if is_off else clause.levels[profile]
+    missing = sum(unanswered.get(probe, 0) for probe in clause.needs)
+    outcome = ledger.outcome(level, missing)
+    return ClauseReport(
+        clause=clause,
+        level=level,
+        outcome=outcome,
+        looked_at=ledger.looked_at,
+        broken=len(ledger.broken),
+        findings=tuple(_finding(broken, key_env) for broken in ledger.broken[:MOST_FINDINGS]),
+        unanswered=missing,
+        why=_why(clause, ledger, outcome, missing),
+    )
+
+
+def _why(clause: Clause, ledger: Ledger, outcome: Outcome, missing: int) -> str:
+    if outcome == "not exercised":
+        return f"would need {clause.exercise}" if clause.exercise else "nothing of the kind was seen"
+    if outcome == "could not tell":
+        return f"{ledger.looked_at:,} looked at, all held, but {count(missing, 'request')} got no answer"
+    return ""
+
+
+def _finding(broken: Broken, key_env: str) -> Finding:
+    exchanges: list[Exchange] = list(dict.fromkeys(broken.exchanges))
+    curls = dict.fromkeys(line for exchange in exchanges if (line := curl(exchange, key_env=key_env)) is not None)
+    numbers = tuple(exchange.number for exchange in exchanges)
+    return Finding(broken.words, broken.place, broken.pointer, broken.got, broken.expected, numbers, tuple(curls))
+
+
+def _with_verdict(register: Register, reports: list[ClauseReport], inconclusive: Sequence[str], **more: Any) -> Report:
+    violated = [each for each in reports if each.outcome == "violated"]
+    untold = [each for each in reports if each.outcome == "could not tell" and each.level == "must"]
+    reasons = list(inconclusive)
+    if untold:
+        reasons.append(f"{count(len(untold), 'must clause')} could not be told ({', '.join(each.clause.id for each in untold[:3])}{', …' if len(untold) > 3 else ''})")
+    if not any(each.looked_at for each in reports):
+        reasons.append("nothing was looked at")
+    verdict: RunVerdict = "not conforming" if violated else "inconclusive" if reasons else "conforming"
+    counts = {outcome: sum(each.outcome == outcome for each in reports) for outcome in ("violated", "advice", "could not tell", "holds", "not exercised", "off")}
+    return Report(verdict=verdict, reasons=tuple(reasons), spec_version=register.version, clauses=tuple(reports), counts=counts, **more)

@@ -1,0 +1,258 @@
+"""Clauses of the family answer: HTTP and JSON, before anyone looks for events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from ftevents.evidence import count, cut, shown
+from ftevents.rules.registry import Verdicts, local, overall
+from ftevents.rules.verdict import Broken, Held
+
+if TYPE_CHECKING:
+    from ftevents.evidence import Exchange, Transcript
+    from ftevents.evidence.reading import DefectKind
+
+REDIRECTS = (301, 302, 303, 307, 308)
+JSON = "application/json"
+PATIENCE = 5.0
+"""Seconds after which a page is slow."""
+OFTEN = 3
+OFTEN_SHARE = 0.02
+"""From so many cases and this share of the requests on, failures now and then are a violation."""
+
+
+@local
+def status_is_200(exchange: Exchange) -> Verdicts:
+    """Looks at every answer to a request for a page that exists; the page behind the oldest event has a clause of its own."""
+    if not (exchange.counts and exchange.asked.is_plain) or exchange.asked.cursor == "oldest" or _is_normal_life(exchange):
+        return
+    if exchange.status == 200:
+        yield Held(exchange.place)
+    else:
+        yield Broken(exchange.place, f"status {exchange.status}", "status 200 and a page", "", (exchange,))
+
+
+def _is_normal_life(exchange: Exchange) -> bool:
+    """Whether it is a rate limit, a server that asks for patience, or a redirect: others judge those."""
+    asks_for_patience = exchange.status == 503 and bool(exchange.header("retry-after"))
+    return exchange.status == 429 or exchange.status in REDIRECTS or asks_for_patience
+
+
+@local
+def media_type(exchange: Exchange) -> Verdicts:
+    """Looks at every page whose headers are known."""
+    if not exchange.is_success or exchange.answer is None or exchange.answer.headers is None:
+        return
+    flaw = media_type_flaw(exchange)
+    yield Broken(exchange.place, flaw, JSON, "", (exchange,)) if flaw else Held(exchange.place)
+
+
+def media_type_flaw(exchange: Exchange) -> str | None:
+    """Return what is wrong with the Content-Type of an answer, or None."""
+    types = exchange.header("content-type")
+    if not types:
+        return "no Content-Type"
+    if len(types) > 1:
+        return f"{len(types)} Content-Types: {cut(', '.join(types))}"
+    return None if types[0].partition(";")[0].strip().lower() == JSON else f"Content-Type {shown(types[0])}"
+
+
+@local
+def charset(exchange: Exchange) -> Verdicts:
+    """Looks at every page whose Content-Type names a charset."""
+    if not exchange.is_success or exchange.reading is None:
+        return
+    for value in exchange.header("content-type"):
+        for parameter in value.split(";")[1:]:
+            name, _, text = parameter.partition("=")
+            if name.strip().lower() == "charset":
+                declared = text.strip().strip("\"'").lower()
+                is_true = declared in ("utf-8", "utf8") or (declared in ("us-ascii", "ascii") and (exchange.answer and exchange.answer.body or b"").isascii())
+                yield Held(exchange.place) if is_true else Broken(exchange.place, f"charset {shown(text.strip())}", "utf-8, or none", "", (exchange,))
+
+
+def _looks_streamed(exchange: Exchange) -> bool:
+    """Whether the body is an event stream or a stream of lines."""
+    body = exchange.answer.body if exchange.answer and exchange.answer.body else b""
+    types = [value.partition(";")[0].strip().lower() for value in exchange.header("content-type")]
+    return "text/event-stream" in types or body.lstrip().startswith((b"data:", b"event:", b"id:", b": "))
+
+
+def _bytes_are(exchange: Exchange, kinds: tuple[DefectKind, ...], expected: str) -> Verdicts:
+    """Judge the bytes of a page whose exact bytes are known by the defects of some kinds."""
+    if not exchange.is_success or exchange.answer is None or not exchange.answer.exact or exchange.reading is None:
+        return
+    defects = exchange.reading.of(*kinds)
+    if not defects:
+        yield Held(exchange.place)
+    for defect in defects[:3]:
+        pointer = defect.where if defect.where.startswith("/") else ""
+        at = f" at {defect.where}" if defect.where and not pointer else ""
+        yield Broken(exchange.place, f"{defect.got}{at}", expected, pointer, (exchange,))
+
+
+@local
+def is_utf_8(exchange: Exchange) -> Verdicts:
+    """Looks at the bytes of every page."""
+    yield from _bytes_are(exchange, ("utf-8", "bom"), "UTF-8 without a byte order mark")
+
+
+@local
+def is_json(exchange: Exchange) -> Verdicts:
+    """Looks at the bytes of every page that is no stream (is-one-document looks at those)."""
+    if not _looks_streamed(exchange):
+        yield from _bytes_are(exchange, ("json",), "JSON (RFC 8259)")
+
+
+@local
+def is_one_document(exchange: Exchange) -> Verdicts:
+    """Looks at the bytes of every page."""
+    if exchange.is_success and exchange.answer is not None and _looks_streamed(exchange):
+        start = (exchange.answer.body or b"")[:40].decode("utf-8", "replace")
+        yield Broken(exchange.place, f"a stream that begins with {shown(start)}", "one JSON document", "", (exchange,))
+    else:
+        yield from _bytes_are(exchange, ("trailing",), "one JSON document")
+
+
+@local
+def is_an_object(exchange: Exchange) -> Verdicts:
+    """Looks at every page that can be read as JSON."""
+    if exchange.is_success and exchange.reading is not None and exchange.reading.complete:
+        if isinstance(exchange.document, dict):
+            yield Held(exchange.place)
+        else:
+            yield Broken(exchange.place, shown(exchange.document), "an object with object, data and has_more", "", (exchange,))
+
+
+@local
+def members_are_unique(exchange: Exchange) -> Verdicts:
+    """Looks at every object of every page."""
+    yield from _bytes_are(exchange, ("duplicate",), "each member once")
+
+
+@local
+def text_is_unicode(exchange: Exchange) -> Verdicts:
+    """Looks at every string of every page."""
+    yield from _bytes_are(exchange, ("surrogate",), "whole characters")
+
+
+@local
+def numbers_fit(exchange: Exchange) -> Verdicts:
+    """Looks at every number of every page."""
+    yield from _bytes_are(exchange, ("range",), "numbers that a double can hold")
+
+
+@local
+def length_is_true(exchange: Exchange) -> Verdicts:
+    """Looks at every answer whose framing is known, whatever was asked."""
+    wire = exchange.answer.wire if exchange.answer else None
+    if exchange.asked.superseded or wire is None:
+        return
+    if exchange.failure is not None and exchange.failure.kind == "incomplete":
+        yield Broken(exchange.place, exchange.failure.detail, "a whole body", "", (exchange,))
+    elif wire.leftover:
+        yield Broken(exchange.place, f"{count(wire.leftover, 'byte')} behind the end of the answer", "nothing there", "", (exchange,))
+    elif exchange.failure is None:
+        yield Held(exchange.place)
+
+
+@local
+def coding_is_true(exchange: Exchange) -> Verdicts:
+    """Looks at every answer whose bytes are known and that declares a content coding, and at every plain one."""
+    if not exchange.counts or exchange.answer is None or not exchange.answer.exact or exchange.answer.headers is None:
+        return
+    flaw = exchange.answer.coding_defect
+    yield Broken(exchange.place, flaw, "the declared and asked-for coding, whole", "", (exchange,)) if flaw else Held(exchange.place)
+
+
+@local
+def head_is_well_formed(exchange: Exchange) -> Verdicts:
+    """Looks at every head whose bytes are known."""
+    if exchange.counts and exchange.answer is not None and exchange.answer.wire is not None:
+        defects = exchange.answer.wire.defects
+        if not defects:
+            yield Held(exchange.place)
+        for defect in defects[:3]:
+            yield Broken(exchange.place, defect, "a well-formed HTTP/1.1 head", "", (exchange,))
+
+
+@overall
+def ends(transcript: Transcript) -> Verdicts:
+    """Looks at every request; accuses where a request got no complete answer twice while most others did."""
+    asked = [each for each in transcript if each.asked.probe is not None and (each.failure is None or each.failure.kind != "not asked")]
+    answered = [each for each in asked if each.failure is None]
+    if 2 * len(answered) < len(asked):
+        return
+    for exchange in asked:
+        if exchange.failure is None:
+            yield Held(exchange.place)
+        elif exchange.asked.attempt == 2 and not exchange.asked.superseded:
+            yield Broken(exchange.place, f"{exchange.failure.detail}, twice", "a complete answer", "", (exchange,))
+
+
+@local
+def in_time(exchange: Exchange) -> Verdicts:
+    """Looks at every page whose time is known."""
+    if exchange.is_success and exchange.elapsed is not None:
+        if exchange.elapsed <= PATIENCE:
+            yield Held(exchange.place)
+        else:
+            yield Broken(exchange.place, f"the page after {exchange.elapsed:.1f} s", f"it within {PATIENCE:g} s", "", (exchange,))
+
+
+@overall
+def steady(transcript: Transcript) -> Verdicts:
+    """Looks at every request of a live run; a failure counts where the very same request also succeeded."""
+    lapses = [each for each in transcript if each.asked.lapse]
+    live = [each for each in transcript if each.asked.probe is not None]
+    grave = len(lapses) >= OFTEN and len(lapses) >= OFTEN_SHARE * len(live)
+    yield from (Held(each.place) for each in live if not each.asked.superseded and each.counts)
+    for exchange in lapses:
+        got = exchange.failure.detail if exchange.failure else f"status {exchange.status}"
+        rate = f"{count(len(lapses), 'such failure')} in {count(len(live), 'request')}"
+        yield Broken(exchange.place, f"{got}, and success when asked again ({rate})", "the same answer each time", "", (exchange,), grave)
+
+
+@overall
+def accepts_json(transcript: Transcript) -> Verdicts:
+    """Looks at every page asked for again with other headers that admit JSON."""
+    for exchange in transcript:
+        if exchange.asked.probe != "accept" or not exchange.counts or exchange.asked.repeats is None:
+            continue
+        plain = transcript.by_number.get(exchange.asked.repeats)
+        if plain is None or plain.page is None or _is_normal_life(exchange):
+            continue
+        if exchange.page == plain.page:
+            yield Held(exchange.place)
+        else:
+            got = "another page" if exchange.page is not None else f"status {exchange.status} and no page"
+            yield Broken(exchange.place, f"{got} with {exchange.asked.variant}", f"the page of {plain.place}", "", (exchange, plain))
+
+
+@local
+def redirect_keeps_the_query(exchange: Exchange) -> Verdicts:
+    """Looks at every redirect."""
+    if not exchange.counts or exchange.status not in REDIRECTS or exchange.request is None:
+        return
+    locations = exchange.header("location")
+    if not locations:
+        yield Broken(exchange.place, f"status {exchange.status} without a Location", "where the list is", "", (exchange,))
+        return
+    here, there = urlsplit(exchange.request.url), urlsplit(urljoin(exchange.request.url, locations[0]))
+    if (here.scheme, here.netloc) != (there.scheme, there.netloc):
+        yield Broken(exchange.place, f"a redirect to {shown(there.scheme + '://' + there.netloc)}", "one on the same origin", "", (exchange,))
+    elif here.query != there.query:
+        yield Broken(exchange.place, f"a redirect with the query {shown(there.query)}", f"one with {shown(here.query)}", "", (exchange,))
+    else:
+        yield Held(exchange.place)
+
+
+@local
+def names_its_request(exchange: Exchange) -> Verdicts:
+    """Looks at every page of a live run."""
+    if exchange.is_success and exchange.asked.probe is not None and exchange.answer is not None and exchange.answer.headers is not None:
+        if any(exchange.header("x-request-id")):
+            yield Held(exchange.place)
+        else:
+            yield Broken(exchange.place, "no x-request-id", "one, to name the request by", "", (exchange,))

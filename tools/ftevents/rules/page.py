@@ -1,0 +1,71 @@
+"""Clauses of the family page: the list object around the events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ftevents.evidence import shown
+from ftevents.rules.event import member
+from ftevents.rules.registry import Verdicts, local
+from ftevents.rules.verdict import Broken, Held
+
+if TYPE_CHECKING:
+    from ftevents.evidence import Exchange
+
+MEMBERS = frozenset({"object", "data", "has_more"})
+
+
+@local
+def object(exchange: Exchange) -> Verdicts:  # noqa: A001 - named as the clause is
+    """Looks at every page."""
+    if exchange.page is not None:
+        if exchange.page.get("object") == "list":
+            yield Held(exchange.place)
+        else:
+            yield Broken(exchange.place, member(exchange.page, "object"), "'list'", "/object", (exchange,))
+
+
+@local
+def data(exchange: Exchange) -> Verdicts:
+    """Looks at every page."""
+    if exchange.page is not None:
+        if isinstance(exchange.page.get("data"), list):
+            yield Held(exchange.place)
+        else:
+            yield Broken(exchange.place, member(exchange.page, "data"), "an array, empty where there are no events", "/data", (exchange,))
+
+
+@local
+def has_more(exchange: Exchange) -> Verdicts:
+    """Looks at every page."""
+    if exchange.page is not None:
+        if isinstance(exchange.page.get("has_more"), bool):
+            yield Held(exchange.place)
+        else:
+            yield Broken(exchange.place, member(exchange.page, "has_more"), "true or false", "/has_more", (exchange,))
+
+
+@local
+def more_is_never_empty(exchange: Exchange) -> Verdicts:
+    """Looks at every page that says that there are more, but for one that was asked for with a size of nothing."""
+    page = exchange.page
+    if page is None or page.get("has_more") is not True or not isinstance(page.get("data"), list):
+        return
+    if exchange.asked.limit not in (None, "default", "valid", "large"):
+        return
+    if page["data"]:
+        yield Held(exchange.place)
+    else:
+        yield Broken(exchange.place, "true on a page without events", "false, since there is no event to go on from", "/has_more", (exchange,))
+
+
+@local
+def known_members(exchange: Exchange) -> Verdicts:
+    """Looks at every page."""
+    if exchange.page is not None:
+        extra = [name for name in exchange.page if name not in MEMBERS]
+        if extra:
+            names = ", ".join(shown(name, 30) for name in extra[:5])
+            yield Broken(exchange.place, f"also {names}", "only the members of the contract", "", (exchange,))
+        else:
+            yield Held(exchange.place)

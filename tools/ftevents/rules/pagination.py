@@ -1,0 +1,409 @@
+"""Clauses of the family pagination: what pages of one list say together.
+
+The list itself is known from neighbours inside pages: what stands right behind an event never changes, since a list grows at its head
+only. A page behind a cursor, `has_more`, and every walk are judged against that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ftevents.evidence import count, shown
+from ftevents.evidence.links import NO_ID, NO_TIME
+from ftevents.rules.registry import Verdicts, linked, local, overall
+from ftevents.rules.verdict import Broken, Held
+
+if TYPE_CHECKING:
+    from ftevents.contract import Facts
+    from ftevents.evidence import Exchange, Link, Links, Transcript
+
+
+LONG_ID = 16
+VARIED = 6
+"""Characters of an id, and different ones among its last twelve, from which on nobody counted it up by hand."""
+
+
+@local
+def limit_is_respected(exchange: Exchange) -> Verdicts:
+    """Looks at every page that was asked for with a plain limit."""
+    if exchange.page is None or exchange.limit is None or not isinstance(exchange.page.get("data"), list):
+        return
+    size = len(exchange.page["data"])
+    if size <= exchange.limit:
+        yield Held(exchange.place)
+    else:
+        yield Broken(exchange.place, count(size, "event"), f"at most {exchange.limit}, the limit", "/data", (exchange,))
+
+
+@linked
+def page_is_full(links: Links) -> Verdicts:
+    """Looks at every page with events; one larger than the server's maximum (the largest page that it served) need not be full."""
+    largest = max((len(page.ids) for page in links.pages), default=0)
+    for page in links.pages:
+        if page.limit is None or not page.ids:
+            continue
+        due = min(page.limit, largest)
+        if len(page.ids) >= due:
+            yield Held(page.place)
+            continue
+        more = links.more_behind(page.last) if page.last not in links.doubled else None
+        if more is None:
+            yield Held(page.place)
+        else:
+            exchanges = (page.exchange, more[0].exchange)
+            yield Broken(page.place, count(len(page.ids), "event"), f"{due}, since {_behind(more)}", "/data", exchanges)
+
+
+def _behind(more: tuple[Link, int]) -> str:
+    page, index = more
+    return f"{shown(page.id_text(index))} stands behind them ({page.place})"
+
+
+@linked
+def default_page_is_20(links: Links, facts: Facts) -> Verdicts:
+    """Looks at every page asked for without limit, of a list that has more events than one such page."""
+    for page in links.pages:
+        if page.has_limit or not page.requested:
+            continue
+        size, due = len(page.ids), facts.default_limit
+        if size > due:
+            yield Broken(page.place, count(size, "event"), f"{due}, the default", "/data", (page.exchange,))
+        elif len(links.seen) > due and page.ids:
+            more = links.more_behind(page.last) if size < due and page.last not in links.doubled else None
+            if more is None:
+                yield Held(page.place)
+            else:
+                yield Broken(page.place, count(size, "event"), f"{due}, since {_behind(more)}", "/data", (page.exchange, more[0].exchange))
+
+
+@local
+def after_is_exclusive(exchange: Exchange) -> Verdicts:
+    """Looks at every page with events that was asked for with a cursor of the list."""
+    after = exchange.after
+    if not after or exchange.page is None or exchange.asked.cursor not in (None, "known", "oldest"):
+        return
+    for pointer, event in exchange.events():
+        if isinstance(event, dict) and event.get("id") == after:
+            got = f"{shown(after)}, the id sent as `after`"
+            yield Broken(exchange.place, got, "only events behind it", f"{pointer}/id", (exchange,))
+            return
+    if any(exchange.events()):
+        yield Held(exchange.place)
+
+
+@linked
+def after_continues(links: Links) -> Verdicts:
+    """Looks at every page asked for with a cursor whose neighbour is known; one that repeats the cursor is another clause's."""
+    for page in links.pages:
+        if page.start is None or page.start in page.ids or page.start in links.doubled:
+            continue
+        expected = links.followers.get(page.start, {})
+        if not expected:
+            continue
+        if page.ids and page.ids[0] in expected:
+            yield Held(page.place)
+            continue
+        sight = next(iter(expected.values()))
+        got = shown(page.id_text(0)) if page.ids and page.ids[0] != NO_ID else "no events" if not page.ids else "an event without an id"
+        due = f"{shown(sight[0].id_text(sight[1]))}, which stands right behind the cursor ({sight[0].place})"
+        yield Broken(page.place, got, due, "/data/0" if page.ids else "/data", (page.exchange, sight[0].exchange))
+
+
+@linked
+def has_more_is_true(links: Links) -> Verdicts:
+    """Looks at every page with events of which it is known what stands behind its last one."""
+    for page in links.pages:
+        if page.has_more is None or page.last == NO_ID or page.last in links.doubled:
+            continue
+        more, end = links.more_behind(page.last), links.end_behind(page.last)
+        if page.has_more and end is not None and more is None:
+            due = f"false, since nothing stands behind the last event ({end.place})"
+            yield Broken(page.place, "true", due, "/has_more", (page.exchange, end.exchange))
+        elif not page.has_more and more is not None:
+            yield Broken(page.place, "false", f"true, since {_behind(more)}", "/has_more", (page.exchange, more[0].exchange))
+        elif more is not None or end is not None:
+            yield Held(page.place)
+
+
+def _has_ended(walk: list[Link]) -> bool:
+    return not walk[-1].ids or walk[-1].has_more is False
+
+
+def _walk_name(walk: list[Link]) -> str:
+    size = f"limit {walk[0].limit}" if walk[0].limit is not None else "without limit" if not walk[0].has_limit else "as asked"
+    return f"the walk that begins with {walk[0].place} ({size}, {count(len(walk), 'page')})"
+
+
+@linked
+def walk_is_complete(links: Links) -> Verdicts:
+    """Looks at every walk that came to its end: does it have each event that stood in the list when it began?"""
+    for walk in links.walks:
+        if not _has_ended(walk):
+            continue
+        yielded = {identity for page in walk for identity in page.ids}
+        first = next(iter(walk[0].ids), NO_ID)
+        lost = [
+            (identity, sight)
+            for identity, sight in links.seen.items()
+            if identity not in yielded and (sight[0].was_before(walk[0]) or (first != NO_ID and links.precedes(first, identity)))
+        ]
+        if not lost:
+            yield Held(_walk_name(walk), len(yielded))
+            continue
+        sight = lost[0][1]
+        got = f"{count(len(yielded), 'event')} in all"
+        due = f"also {shown(sight[0].id_text(sight[1]))} ({sight[0].place})" + (f" and {len(lost) - 1:,} more" if len(lost) > 1 else "")
+        yield Broken(_walk_name(walk), got, due, "", (walk[-1].exchange, sight[0].exchange))
+
+
+@linked
+def walk_repeats_nothing(links: Links) -> Verdicts:
+    """Looks at every walk that came to its end; a repetition inside one page is another clause's."""
+    for walk in links.walks:
+        if not _has_ended(walk):
+            continue
+        seen: dict[int, Link] = {}
+        again = None
+        for page in walk:
+            again = again or next(((page, index) for index, identity in enumerate(page.ids) if identity in seen), None)
+            seen.update((identity, page) for identity in page.ids if identity != NO_ID and identity not in seen)
+        if again is None:
+            yield Held(_walk_name(walk), len(seen))
+            continue
+        page, index = again
+        before = seen[page.ids[index]]
+        got = f"{shown(page.id_text(index))} again"
+        yield Broken(page.place, got, f"it once; {before.place} has it too", f"/data/{index}/id", (before.exchange, page.exchange))
+
+
+@linked
+def walk_ends(links: Links) -> Verdicts:
+    """Looks at every walk: one that comes to a cursor again would go on for ever."""
+    for walk in links.walks:
+        used = [page.start for page in walk[1:]]
+        last = walk[-1]
+        if _has_ended(walk):
+            yield Held(_walk_name(walk))
+        elif last.last in used and last.last != NO_ID:
+            before = walk[used.index(last.last)]
+            got = f"{shown(last.id_text(len(last.ids) - 1))} as the last event again, so the walk goes round for ever"
+            due = f"events behind it, or an end; {before.place} ended with it too"
+            yield Broken(last.place, got, due, "", (last.exchange, before.exchange))
+
+
+@linked
+def ids_are_unique(links: Links) -> Verdicts:
+    """Looks at every page, and at the events of every walk that ended: one id for two events of different content."""
+    for page in links.pages:
+        seen: dict[int, int] = {}
+        twice = next(((index, identity) for index, identity in enumerate(page.ids) if identity in seen or seen.update({identity: index})), None)
+        ids = [identity for identity in page.ids if identity != NO_ID]
+        if twice is not None and twice[1] != NO_ID:
+            index, identity = twice
+            got = f"{shown(page.id_text(index))}, which /data/{seen[identity]} has too"
+            yield Broken(page.place, got, "an id of its own", f"/data/{index}/id", (page.exchange,))
+        elif len(ids) > 1:
+            yield Held(page.place, len(ids))
+    for walk in links.walks:
+        known: dict[int, tuple[Link, int]] = {}
+        for page in walk if _has_ended(walk) else ():
+            for index, identity in enumerate(page.ids):
+                before = known.setdefault(identity, (page, index))
+                if identity != NO_ID and before[0] is not page and before[0].contents[before[1]] != page.contents[index]:
+                    got = f"{shown(page.id_text(index))}, which another event has too ({before[0].place} /data/{before[1]})"
+                    yield Broken(page.place, got, "an id of its own", f"/data/{index}/id", (page.exchange, before[0].exchange))
+
+
+@linked
+def one_order(links: Links) -> Verdicts:
+    """Looks at every event whose neighbour is seen in more than one page."""
+    sights: dict[int, int] = defaultdict(int)
+    for page in links.pages:
+        for identity in page.ids[:-1]:
+            sights[identity] += 1
+    for event, all_followers in links.followers.items():
+        if event in links.doubled or event in links.inserted:
+            continue
+        followers = {follower: sight for follower, sight in all_followers.items() if follower not in links.doubled}
+        turned = next((follower for follower in followers if event in links.followers.get(follower, ())), None)
+        if len(followers) > 1 or turned is not None:
+            here, there = (list(followers.values()) if len(followers) > 1 else [followers[turned], links.followers[turned][event]])[:2]  # type: ignore[index]
+            event_text = shown(here[0].id_text(here[1] - 1))
+            if len(followers) > 1:
+                got = f"{shown(there[0].id_text(there[1]))} right behind {event_text}"
+                due = f"{shown(here[0].id_text(here[1]))} there, as in {here[0].place}"
+            else:
+                got, due = f"{event_text} right behind {shown(here[0].id_text(here[1]))}", f"it in front, as in {here[0].place}"
+            yield Broken(there[0].place, got, due, f"/data/{there[1]}/id", (there[0].exchange, here[0].exchange))
+        elif followers and sights[event] > 1:
+            yield Held(f"the event {shown(next(iter(followers.values()))[0].place)}")
+
+
+@linked
+def newest_first(links: Links) -> Verdicts:
+    """Looks at every neighbouring pair of every page, and at the cursor and the first event where the page goes on from there."""
+    for page in links.pages:
+        times = page.times
+        rising = next((i for i in range(1, len(times)) if times[i] > times[i - 1] != NO_TIME), None)
+        if rising is not None:
+            got = f"{times[rising]} behind {times[rising - 1]}"
+            yield Broken(page.place, got, "an earlier or the same second", f"/data/{rising}/created_at", (page.exchange,))
+        elif len(times) > 1:
+            yield Held(page.place, len(times) - 1)
+        seam = _rises_at_the_seam(links, page)
+        if seam is not None:
+            got = f"{times[0]} behind {seam[0].times[seam[1]]}, the cursor's time"
+            yield Broken(page.place, got, "an earlier or the same second", "/data/0/created_at", (page.exchange, seam[0].exchange))
+
+
+def _rises_at_the_seam(links: Links, page: Link) -> tuple[Link, int] | None:
+    """Where the cursor's event was seen, if the first event behind it is newer and no page shows another order of the two."""
+    sight = links.seen.get(page.start) if page.start is not None else None
+    if sight is None or not page.ids or page.start in page.ids or links.followers.get(page.start or NO_ID):
+        return None
+    before = sight[0].times[sight[1]]
+    rises = page.times[0] > before != NO_TIME
+    return sight if rises and not links.precedes(page.ids[0], page.start or NO_ID) else None
+
+
+@linked
+def end_is_an_empty_page(links: Links) -> Verdicts:
+    """Looks at every page asked for behind the oldest event: the one known as such, or the last of a page that says that no more exist."""
+    for exchange in links.refused:
+        if exchange.asked.cursor == "oldest":
+            yield Broken(exchange.place, f"status {exchange.status}", "status 200 and an empty page", "", (exchange,))
+    ends = {page.last for page in links.pages if page.has_more is False and page.ids} - links.doubled
+    for page in links.pages:
+        if page.start is None or (page.start not in ends and page.exchange.asked.cursor != "oldest"):
+            continue
+        if page.ids:
+            starts_again = page.start in page.ids or links.precedes(page.ids[0], page.start)
+            if starts_again:
+                got = f"{count(len(page.ids), 'event')} from further up the list"
+                yield Broken(page.place, got, "no events and has_more false", "/data", (page.exchange,))
+        elif page.has_more is True:
+            yield Broken(page.place, "has_more true", "no events and has_more false", "/has_more", (page.exchange,))
+        else:
+            yield Held(page.place)
+
+
+@linked
+def cursor_can_be_used_again(links: Links) -> Verdicts:
+    """Looks at every request with a cursor that was made more than once."""
+    first: dict[tuple[int, int | None, bool], Link] = {}
+    for page in links.pages:
+        if page.start is None or (page.has_limit and page.limit is None):
+            continue
+        before = first.setdefault((page.start, page.limit, page.has_limit), page)
+        if before is page:
+            continue
+        if before.ids == page.ids and before.has_more == page.has_more:
+            yield Held(page.place)
+        else:
+            got = f"{count(len(page.ids), 'event')}, has_more {shown(page.has_more)}, not what {before.place} got"
+            yield Broken(page.place, got, "the same page", "/data", (page.exchange, before.exchange))
+    served = {(page.exchange.after, page.limit, page.has_limit): page for page in reversed(links.pages)}
+    for exchange in links.refused:
+        key = (exchange.after, exchange.limit, exchange.has_limit)
+        if exchange.after is not None and key in served and served[key].sent < exchange.sent:
+            got = f"status {exchange.status} the second time"
+            yield Broken(exchange.place, got, f"the page of {served[key].place}", "", (exchange, served[key].exchange))
+
+
+@overall
+def same_event_same_content(transcript: Transcript) -> Verdicts:
+    """Looks at every event that is read more than once, in the same job; where no job is known, in all documents."""
+    scopes: dict[str | None, dict[int, tuple[Link, int]]] = defaultdict(dict)
+    told: set[int] = set()
+    for links in transcript.jobs:
+        known = scopes[links.job]
+        for page in links.pages + links.loose:
+            held = 0
+            for index, identity in enumerate(page.ids):
+                if identity == NO_ID or identity in links.doubled or identity in told:
+                    continue
+                before = known.setdefault(identity, (page, index))
+                if before[0] is page and before[1] == index:
+                    continue
+                if before[0].contents[before[1]] == page.contents[index]:
+                    held += 1
+                else:
+                    told.add(identity)
+                    yield _changed(page, index, before)
+            if held:
+                yield Held(page.place, held)
+
+
+def _changed(page: Link, index: int, before: tuple[Link, int]) -> Broken:
+    """Say which member of an event differs between two readings."""
+    now, then = page.event(index), before[0].event(before[1])
+    names = [name for name in dict.fromkeys([*then, *now]) if name not in now or name not in then or now[name] != then[name]]
+    name = names[0] if names else "id"
+    got = f"{shown(now[name]) if name in now else 'nothing'} for {shown(page.id_text(index))}"
+    due = f"{shown(then[name]) if name in then else 'nothing'}, as in {before[0].place}"
+    return Broken(page.place, got, due, f"/data/{index}/{name}", (page.exchange, before[0].exchange))
+
+
+@linked
+def reading_changes_nothing(links: Links) -> Verdicts:
+    """Looks at every page from the head that a live run read more than once, in the order of time."""
+    last: dict[int | None, Link] = {}
+    for page in sorted((page for page in links.pages if page.start is None and page.is_live), key=lambda page: page.sent):
+        before = last.get(page.limit)
+        last[page.limit] = page
+        if before is None or not before.was_before(page) or not before.ids or links.doubled:
+            continue
+        lost = _lost_at_the_head(before, page)
+        if lost is None:
+            yield Held(page.place)
+        else:
+            due = f"it, or newer events in front of it, as in {before.place}"
+            yield Broken(page.place, f"no {shown(before.id_text(lost))} any more", due, "/data", (page.exchange, before.exchange))
+
+
+def _lost_at_the_head(before: Link, page: Link) -> int | None:
+    """Return the index of an event of the page before that should still be in this one and is not; None where there is none."""
+    common = [index for index, identity in enumerate(before.ids) if identity in page.ids]
+    if not common:
+        grew = bool(page.ids) and page.times[0] > before.times[0] != NO_TIME
+        return None if grew else 0
+    newer = page.ids.index(before.ids[common[0]]) - common[0]
+    room = len(page.ids) - max(newer, 0)
+    return next((index for index in range(min(room, len(before.ids))) if before.ids[index] not in page.ids), None)
+
+
+@linked
+def grows_at_the_head_only(links: Links) -> Verdicts:
+    """Looks at every event whose neighbour is seen in pages of different times."""
+    for event, (earlier, later) in links.inserted.items():
+        (then, there), (now, here) = links.followers[event][earlier], links.followers[event][later]
+        got = f"{shown(now.id_text(here))} between {shown(now.id_text(here - 1))} and {shown(then.id_text(there))}"
+        yield Broken(now.place, got, f"nothing new there, as in {then.place}", f"/data/{here}/id", (now.exchange, then.exchange))
+    steady = len(links.followers) - len(links.inserted)
+    if steady and len(links.pages) > 1:
+        yield Held(f"the list of {count(len(links.seen), 'event')}", steady)
+
+
+@overall
+def jobs_are_separate(transcript: Transcript) -> Verdicts:
+    """Looks at every two jobs that were read; ids that may well be counted in each job anew (short or regular ones) prove nothing."""
+    jobs = [links for links in transcript.jobs if links.job is not None and len(links.seen) > 1]
+    for index, links in enumerate(jobs):
+        for other in jobs[:index]:
+            shared = [identity for identity in links.seen if identity in other.seen]
+            proof = [identity for identity in shared if _is_the_same_event(links.seen[identity], other.seen[identity])]
+            if not proof:
+                yield Held(f"the jobs {shown(other.job)} and {shown(links.job)}")
+                continue
+            (here, at), (there, place) = links.seen[proof[0]], other.seen[proof[0]]
+            got = f"{shown(here.id_text(at))}, which job {shown(other.job)} has too" + (f", and {len(proof) - 1:,} more" if len(proof) > 1 else "")
+            due = f"events of job {shown(links.job)} alone; see {there.place} /data/{place}"
+            yield Broken(here.place, got, due, f"/data/{at}/id", (here.exchange, there.exchange))
+
+
+def _is_the_same_event(here: tuple[Link, int], there: tuple[Link, int]) -> bool:
+    """Whether two sights are of one event beyond doubt: the same content, and an id that looks random."""
+    text = here[0].id_text(here[1])
+    looks_random = len(text) >= LONG_ID and len(set(text[-12:])) >= VARIED and any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+    return looks_random and here[0].contents[here[1]] == there[0].contents[there[1]]
