@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ftevents.contract import load
 from ftevents.evidence import Exchange, Transcript, count
 from ftevents.live.budget import Budget
+from ftevents.live.proxies import proxies_from_environment
 from ftevents.live.run import Run, gather
 from ftevents.live.secrets import Secrets
 from ftevents.live.transport import SocketChannel
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from ftevents.evidence import Expected
     from ftevents.live.target import Target
     from ftevents.live.transport import Channel
 
@@ -38,6 +40,12 @@ def secrets_of(target: Target) -> Secrets:
     return Secrets(tuple(key for key in (target.key, target.other_key) if key))
 
 
+def channels(target: Target, budget: Budget, ca_bundle: str | None = None) -> Callable[[], Channel]:
+    """Return what opens a connection for each worker. The proxy variables of the environment are read here, once."""
+    secrets, proxies = secrets_of(target), proxies_from_environment()
+    return lambda: SocketChannel(cap=budget.cap, secrets=secrets, ca_bundle=ca_bundle, proxies=proxies)
+
+
 def examine(
     target: Target,
     *,
@@ -45,6 +53,7 @@ def examine(
     job_ids: Sequence[str] = (),
     budget: Budget | None = None,
     clauses: Sequence[str] | None = None,
+    expected: Sequence[Expected] = (),
     open_channel: Callable[[], Channel] | None = None,
     ca_bundle: str | None = None,
     key_env: str = "OPENAI_API_KEY",
@@ -56,11 +65,12 @@ def examine(
     started = time.monotonic()
     run = gather(
         target,
-        open_channel or (lambda: SocketChannel(cap=budget.cap, secrets=secrets, ca_bundle=ca_bundle)),
+        open_channel or channels(target, budget, ca_bundle),
         secrets,
         job_ids=job_ids,
         budget=budget,
         clauses=clauses,
+        expected=expected,
         progress=progress,
     )
     progress("judging")
@@ -99,11 +109,12 @@ def _why_inconclusive(run: Run) -> list[str]:
 
 def _notes(run: Run) -> tuple[str, ...]:
     jobs = run.jobs
+    anchor = () if run.transcript.expected else ("completeness is relative: all walks agree, and nothing else says how many events there are (--expect-events)",)
     others = [name for name, job in (("a second job", jobs.second), ("an empty job", jobs.empty), ("a job with one event", jobs.single)) if job is not None]
     notes = [f"{run.found}; read in full: {jobs.main.id!r} ({count(len(jobs.ids), 'event')}){', beside ' + ', '.join(others) if others else ''}"]
     if run.rate_limited:
         notes.append(f"{count(run.rate_limited, 'answer')} asked for patience (429 or Retry-After) and was waited for")
-    return tuple(notes)
+    return (*notes, *run.notes, *anchor)
 
 
 def validate(paths: Sequence[str | Path], *, profile: str = "openai", stdin: BinaryIO | None = None, clauses: Sequence[str] | None = None) -> Examination:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ftevents.contract import load
+from ftevents.cli.plan import print_plan
 from ftevents.examine import embedded_target, examine
 from ftevents.live import settings
 from ftevents.live.budget import Budget
@@ -51,6 +52,13 @@ class Profiles(click.ParamType[str]):
 @click.option("--max-seconds", type=click.FloatRange(min=0.5), default=120.0, show_default=True, help="Seconds for the whole run.")
 @click.option("--workers", type=click.IntRange(1, 64), default=8, show_default=True, help="Requests in flight at most.")
 @click.option("--rate", type=click.FloatRange(min=0), default=0.0, help="Requests a second at most; 0 means as fast as it goes.")
+@click.option("--max-requests", type=click.IntRange(min=30), default=1000, show_default=True, help="Requests at most; a smaller plan is a sample.")
+@click.option("--quick", "size", flag_value="quick", help="A plan of about 40 requests.")
+@click.option("--thorough", "size", flag_value="thorough", help="Every cursor with every size, twice: up to 5,000 requests.")
+@click.option("--probe-methods", is_flag=True, help="Also try POST, PUT, PATCH and DELETE, which may change things.")
+@click.option("--dry-run", is_flag=True, help="Do discovery only, and print the plan.")
+@click.option("--expect-events", multiple=True, metavar="JOB=N", help="A job has N events (repeatable).")
+@click.option("--expect-ids", multiple=True, metavar="JOB=FILE", help="A job has the events with the ids in FILE, one a line (repeatable).")
 @click.option("-v", "--verbose", is_flag=True, help="Every finding and every clause.")
 @click.option("-q", "--quiet", is_flag=True, help="The verdict alone.")
 def check(url: str | None, *, json_file: str | None, verbose: bool, quiet: bool, profile: str, job_ids: tuple[str, ...], **options: Any) -> int:
@@ -60,13 +68,16 @@ def check(url: str | None, *, json_file: str | None, verbose: bool, quiet: bool,
     """
     with ExitStack() as stack:
         target = _target(url, profile, options, stack)
+        budget = _budget(options)
+        if options["dry_run"]:
+            print_plan(target, budget, job_ids=job_ids, ca_bundle=options["ca_bundle"])
+            return 0
         examination = examine(
             target,
             profile=profile,
             job_ids=job_ids,
-            budget=Budget(
-                deadline=options["deadline"], max_seconds=options["max_seconds"], workers=options["workers"], rate=options["rate"]
-            ),
+            budget=budget,
+            expected=settings.expectations(options["expect_events"], options["expect_ids"]),
             ca_bundle=options["ca_bundle"],
             key_env=options["key_env"] or settings.KEY_VARIABLE,
             progress=stack.enter_context(_Progress()) if not quiet and sys.stderr.isatty() and sys.stdout.isatty() else lambda _: None,
@@ -75,6 +86,11 @@ def check(url: str | None, *, json_file: str | None, verbose: bool, quiet: bool,
     if json_file is not None:
         write_json(examination.report, json_file)
     return examination.report.exit_code
+
+
+def _budget(options: dict[str, Any]) -> Budget:
+    names = ("deadline", "max_seconds", "max_requests", "workers", "rate", "probe_methods")
+    return Budget(size=options["size"] or "normal", **{name: options[name] for name in names})
 
 
 def _target(url: str | None, profile: str, options: dict[str, Any], stack: ExitStack) -> Target:

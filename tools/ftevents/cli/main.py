@@ -16,10 +16,8 @@ from ftevents.cli.check import check
 from ftevents.cli.clauses import clauses, explain
 from ftevents.cli.serve import serve
 from ftevents.cli.validate import validate
+from ftevents.endings import INTERRUPTED, OUR_FAULT, USAGE, confession
 from ftevents.usage import UsageError
-
-OUR_FAULT = 70
-INTERRUPTED = 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -54,15 +52,15 @@ def run(arguments: list[str]) -> int:
         return INTERRUPTED
     except click.ClickException as error:
         _complain(error)
-        return 2
+        return USAGE
     except UsageError as error:
         click.echo(f"ftevents: {error}", err=True)
-        return 2
+        return USAGE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 2
+        return USAGE
     except Exception as fault:  # noqa: BLE001 - the one place where a fault of ours becomes an exit code
-        _confess(fault)
+        click.echo(f"ftevents: {confession(fault)}", err=True)
         return OUR_FAULT
     return int(code or 0)
 
@@ -72,11 +70,3 @@ def _complain(error: click.ClickException) -> None:
     if isinstance(error, click.UsageError) and error.ctx is not None:
         hint = f" (see {error.ctx.command_path} --help)"
     click.echo(f"ftevents: {error.format_message()}{hint}", err=True)
-
-
-def _confess(fault: Exception) -> None:
-    if "FTEVENTS_DEBUG" in os.environ:
-        import traceback
-
-        traceback.print_exception(fault)
-    click.echo(f"ftevents: a fault of ftevents itself, not of the server: {type(fault).__name__}. FTEVENTS_DEBUG=1 shows where; please report it.", err=True)

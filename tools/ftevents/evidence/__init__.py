@@ -1,6 +1,7 @@
 """Evidence: what was asked and what came back, before anyone judges it."""
 
 from ftevents.evidence.exchange import Answer, Asked, Exchange, Failure, Headers, Request, Wire
+from ftevents.evidence.expected import Expected
 from ftevents.evidence.links import Link, Links, gather
 from ftevents.evidence.reading import Defect, Reading, Real, read
 from ftevents.evidence.transcript import Transcript
@@ -11,6 +12,7 @@ __all__ = [
     "Asked",
     "Defect",
     "Exchange",
+    "Expected",
     "Failure",
     "Headers",
     "Link",

@@ -85,7 +85,7 @@ class Asked:
 
     `repeats` is the number of the exchange whose request this one asks again. `keyless`: no key was given for the run, so a plain request
     has none. `attempt` 2 asks on a fresh connection what failed; the first attempt is then `superseded`, since only the second counts, and
-    a `lapse` where the second succeeded.
+    a `lapse` where the second succeeded. A `hop` is a redirect on the way to the answer.
     """
 
     probe: str | None = None
@@ -99,16 +99,12 @@ class Asked:
     attempt: int = 1
     superseded: bool = False
     lapse: bool = False
-
-    @property
-    def is_hop(self) -> bool:
-        """Whether it is a redirect that was followed, so that another exchange has the answer."""
-        return self.variant == "redirect"
+    hop: bool = False
 
     @property
     def is_plain(self) -> bool:
-        """Whether a page must come back: a good job, a good cursor, a good limit and the good key."""
-        return self.is_readable and self.limit in ("default", "valid")
+        """Whether a page must come back: a good job, a good cursor, a good limit and the good key, asked in the plain way and no variant of it."""
+        return self.is_readable and self.limit in ("default", "valid") and self.variant is None
 
     @property
     def is_readable(self) -> bool:
@@ -207,8 +203,8 @@ class Exchange:
 
     @property
     def counts(self) -> bool:
-        """Whether a complete answer came that no later attempt replaces."""
-        return self.answer is not None and self.failure is None and not self.asked.superseded
+        """Whether a complete answer came that no later attempt replaces, and that is no hop on the way to one."""
+        return self.answer is not None and self.failure is None and not self.asked.superseded and not self.asked.hop
 
     @property
     def asks_for_patience(self) -> bool:
@@ -250,6 +246,12 @@ class Exchange:
     def pointer(self, index: int) -> str:
         """Return the JSON pointer of an event."""
         return {"event": "", "events": f"/{index}", "answer": f"/data/{index}"}[self.shape]
+
+    @property
+    def carried(self) -> int:
+        """How many items stand in `data`, whatever the status of the answer."""
+        data = self.document.get("data") if isinstance(self.document, dict) else None
+        return len(data) if isinstance(data, list) else 0
 
     def events(self) -> Iterator[tuple[str, Any]]:
         """Yield each event with its JSON pointer."""

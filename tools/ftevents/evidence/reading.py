@@ -147,7 +147,7 @@ def read(body: bytes) -> Reading:
 def _is_deep(value: Any) -> bool:
     """Whether values are nested more than `DEPTH` deep; level by level, without recursion."""
     level = [value]
-    for _ in range(DEPTH + 1):
+    for _ in range(DEPTH):
         level = [
             child
             for parent in level

@@ -17,12 +17,15 @@ from ftevents.evidence.links import Links, gather
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ftevents.evidence.expected import Expected
+
 
 @dataclass
 class Transcript:
-    """Everything that a run saw, in plan order."""
+    """Everything that a run saw, in plan order, and what its user knows of the jobs."""
 
     exchanges: list[Exchange] = field(default_factory=list)
+    expected: tuple[Expected, ...] = ()
 
     def __iter__(self) -> Iterator[Exchange]:
         """Iterate over the exchanges in plan order."""

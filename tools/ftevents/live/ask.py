@@ -57,16 +57,20 @@ class Desk:
         limit: int | None = None,
         cursor: str = "known",
         words: str = "",
+        proved: int = SURE_LIMIT,
         **more: object,
     ) -> Ask:
-        """Return the plain request for a page of a job that exists; `cursor` says which kind `after` is where it is given."""
+        """Return the plain request for a page of a job that exists; `cursor` says which kind `after` is where it is given.
+
+        `proved` is the largest limit that the server is known to serve.
+        """
         query = [("limit", str(limit))] if limit is not None else []
         query += [("after", after)] if after is not None else []
         asked = Asked(
             probe=probe,
             job="good",
             cursor="none" if after is None else cursor,  # type: ignore[arg-type]
-            limit="default" if limit is None else "valid" if limit <= SURE_LIMIT else "large",
+            limit="default" if limit is None else "valid" if limit <= proved else "large",
             credential="good",
         )
         size = f"limit {limit}" if limit is not None else "no limit"

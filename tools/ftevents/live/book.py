@@ -40,7 +40,7 @@ class Book:
         """Enter every hop of an ask; return the entry of the answer."""
         for hop, (url, received) in enumerate(hops):
             is_answer = hop == len(hops) - 1
-            asked = replace(ask.asked, attempt=attempt, variant=ask.asked.variant if is_answer else "redirect")
+            asked = replace(ask.asked, attempt=attempt, hop=not is_answer)
             exchange = Exchange(
                 number=0,
                 place=ask.words,

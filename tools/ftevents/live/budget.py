@@ -19,3 +19,4 @@ class Budget:
     deadline: float = 10.0
     cap: int = 16 * 2**20
     size: Size = "normal"
+    probe_methods: bool = False

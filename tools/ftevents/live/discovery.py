@@ -32,8 +32,8 @@ class Found:
     words: str
 
 
-def discover(pool: Pool, desk: Desk, job_ids: Sequence[str]) -> Found:
-    """Find the jobs to read. Raises UsageError with one sentence where there is nothing to read."""
+def discover(pool: Pool, desk: Desk, job_ids: Sequence[str], also: Sequence[str] = ()) -> Found:
+    """Find the jobs to read: those given, or those in the list of jobs; `also` are read beside them. Raises UsageError with one sentence where there is nothing to read."""
     if job_ids:
         ids, words = list(dict.fromkeys(job_ids)), f"{count(len(job_ids), 'job')} given by --job-id"
     else:
@@ -42,6 +42,7 @@ def discover(pool: Pool, desk: Desk, job_ids: Sequence[str]) -> Found:
         if not ids:
             raise UsageError(_why_no_jobs(pool, desk, listed))
         words = f"{count(len(ids), 'job')} found in the list of jobs"
+    ids += [job for job in dict.fromkeys(also) if job not in ids]
     exchanges = _ask(pool, [_get(desk, desk.target.events_url(job, (("limit", "100"),)), "events of a job") for job in ids])
     again = [index for index, exchange in enumerate(exchanges) if exchange.is_refusal]
     if again:
@@ -49,8 +50,10 @@ def discover(pool: Pool, desk: Desk, job_ids: Sequence[str]) -> Found:
             exchanges[index] = exchange
     if job_ids:
         _check_contact(pool, desk, exchanges)
-    found = [Job(job, len(list(exchange.events())), _says_more(exchange)) for job, exchange in zip(ids, exchanges, strict=True)]
-    return Found(choose(found), words)
+    found = [Job(job, _size(exchange), _says_more(exchange)) for job, exchange in zip(ids, exchanges, strict=True)]
+    jobs = choose(found)
+    jobs.walked = tuple(also)
+    return Found(jobs, words)
 
 
 def _get(desk: Desk, url: str, words: str) -> Ask:
@@ -67,6 +70,12 @@ def _ask(pool: Pool, asks: list[Ask]) -> list[Exchange]:
     pool.drive([once()])  # type: ignore[list-item]
     pool.book.entries.clear()
     return got
+
+
+def _size(exchange: Exchange) -> int:
+    """Return how many events a page shows; of one that cannot be read, how many it seems to have."""
+    body = exchange.answer.body if exchange.answer and exchange.answer.body else b""
+    return max(len(list(exchange.events())), exchange.carried, body.count(b'"created_at"') if exchange.page is None else 0)
 
 
 def _says_more(exchange: Exchange) -> bool:

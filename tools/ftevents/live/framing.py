@@ -24,10 +24,10 @@ class Framing(NamedTuple):
     is_found: bool = True
 
 
-def choose_framing(head: Head, method: str, here: int, defects: list[str], quote: Quote) -> Framing:
-    """Return how the body of an answer to this method is framed; add to the defects. `here` bytes behind the head have come already.
+def choose_framing(head: Head, method: str, defects: list[str], quote: Quote) -> Framing:
+    """Return how the body of an answer to this method is framed; add to the defects.
 
-    Where lengths differ, the longest that these bytes fill is taken, or else the shortest: so a body is found, and nobody waits in vain.
+    Of lengths that differ the shortest is taken, so that nobody waits in vain; what the others count is left over then.
     """
     lengths = _lengths(head, defects, quote)
     codings = tokens(head, "transfer-encoding")
@@ -38,7 +38,7 @@ def choose_framing(head: Head, method: str, here: int, defects: list[str], quote
     if codings and codings[-1] == "chunked":
         return Framing("chunked")
     if lengths and not codings:
-        return Framing("length", max((length for length in lengths if length <= here), default=min(lengths)))
+        return Framing("length", min(lengths))
     return Framing("close", None, not is_kept(head) or not (codings or "content-length" in head.fields))
 
 
@@ -65,13 +65,13 @@ def integer(digits: str, base: int = 10) -> int:
 def _lengths(head: Head, defects: list[str], quote: Quote) -> list[int]:
     """Return every declared length, each once: a list of equal lengths is one length."""
     lengths: list[int] = []
-    for element in [element for value in head.fields.get("content-length", ()) for element in value.split(",")]:
+    for element in ",".join(head.fields.get("content-length", ())).split(",") if "content-length" in head.fields else ():
         text = element.strip(" \t")
         if not LENGTH.fullmatch(text):
             defects.append(f"a Content-Length that is no number: {quote(text)}")
         number = LOOSE_LENGTH.match(text)
-        if number is not None and integer(number[1]) not in lengths:
-            lengths.append(integer(number[1]))
+        if number is not None and (length := integer(number[1])) not in lengths:
+            lengths.append(length)
     if len(lengths) > 1:
         defects.append(f"Content-Lengths that differ: {' and '.join(str(length) for length in lengths[:5])}")
     return lengths

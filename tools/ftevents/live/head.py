@@ -32,7 +32,7 @@ def quoted(text: str) -> str:
 
 
 class Head(NamedTuple):
-    """A head as read. `headers` in order and with duplicates, decoded as latin-1; `fields` the same by lower-case name."""
+    """A head as read. `headers` in order and with duplicates, decoded as latin-1; `fields` the same by lower-case name; `text` it all."""
 
     version: str
     status: int
@@ -40,6 +40,7 @@ class Head(NamedTuple):
     headers: Headers
     fields: dict[str, list[str]]
     defects: list[str]
+    text: str
 
 
 def parse_head(text: str, quote: Quote = quoted) -> Head | None:
@@ -53,7 +54,7 @@ def parse_head(text: str, quote: Quote = quoted) -> Head | None:
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
         fields.setdefault(name.lower(), []).append(value)
-    return Head(*status, tuple(pairs), fields, defects)
+    return Head(*status, tuple(pairs), fields, defects, text)
 
 
 def parse_fields(lines: list[str], defects: list[str], quote: Quote) -> list[tuple[str, str]]:

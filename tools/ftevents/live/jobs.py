@@ -16,7 +16,10 @@ class Job:
 
 @dataclass
 class Jobs:
-    """The main job has the most events; the others are used where there are any. `ids` are those of the main list, newest first."""
+    """The main job has the most events; the others are used where there are any. `ids` are those of the main list, newest first.
+
+    `walked` are jobs that are to be read to the end, whatever else is read. `maximum` is the largest limit that the server is known to serve.
+    """
 
     main: Job
     second: Job | None = None
@@ -26,6 +29,7 @@ class Jobs:
     ids: list[str] = field(default_factory=list)
     second_ids: list[str] = field(default_factory=list)
     maximum: int | None = None
+    walked: tuple[str, ...] = ()
 
 
 def choose(found: list[Job]) -> Jobs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ftevents.evidence import Answer, Failure
 from ftevents.live.coding import decode
@@ -32,8 +32,7 @@ class Received:
     reused: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """What a request was sent under, as far as its outcome depends on it; `cap` in bytes."""
 
     method: str
@@ -58,7 +57,7 @@ def conclude(message: Message, terms: Terms, secrets: Secrets) -> tuple[Answer |
         if decoded.oversized:
             failure = Failure("too large", f"a body that expands to more than {terms.cap:,} bytes", message.status)
     answer = Answer(message.head.status, body, message.head.headers, message.head.reason, coding_defect=coding_defect, wire=message.wire)
-    return _without_secrets(answer, secrets), failure
+    return _without_secrets(answer, message.head.text, secrets), failure
 
 
 KINDS: dict[str, FailureKind] = {"timed out": "timed out", "too large": "too large", "not HTTP": "not HTTP", "malformed": "incomplete"}
@@ -76,11 +75,11 @@ def _failure(message: Message, terms: Terms) -> Failure:
     return Failure(kind, ways.get(message.ending, message.words), message.status)
 
 
-def _without_secrets(answer: Answer, secrets: Secrets) -> Answer:
-    """Return the answer with every secret masked, and the places where a secret was given back."""
+def _without_secrets(answer: Answer, head: str, secrets: Secrets) -> Answer:
+    """Return the answer with every secret masked, and the places where a secret was given back; `head` is the text that its head was read from."""
     places: list[str] = []
     reason, headers, body = answer.reason, answer.headers or (), answer.body
-    if secrets.mask_text("\n".join([reason, *(f"{name}\n{value}" for name, value in headers)]), "latin-1")[1]:
+    if secrets.mask_text(head, "latin-1")[1]:
         reason, found = secrets.mask_text(reason, "latin-1")
         places += ["reason phrase"] if found else []
         headers = tuple(_masked(pair, secrets, places) for pair in headers)

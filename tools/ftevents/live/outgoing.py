@@ -92,16 +92,41 @@ def sent_headers(outgoing: Outgoing) -> Headers:
     return usual + outgoing.headers
 
 
-def serialise(outgoing: Outgoing, headers: Headers, target: str) -> bytes:
-    """Return the bytes of the request. Raises ValueError where they would be another request than was meant; values are not told."""
+class Clerk:
+    """Writes requests out. The header lines of the last requests are kept, since most requests of a run differ in their target alone."""
+
+    MOST = 64
+
+    def __init__(self) -> None:
+        """Begin with nothing kept."""
+        self._written: dict[tuple[object, ...], tuple[bytes, str | None]] = {}
+
+    def write(self, outgoing: Outgoing, origin: Origin, target: str) -> tuple[bytes, str | None]:
+        """Return the bytes of a request, and its Accept-Encoding.
+
+        Raises ValueError where they would be another request than was meant; values of headers are not told.
+        """
+        if UNSENDABLE.search(target):
+            raise ValueError(f"white space or a control character in the target {target!r}; write it percent-encoded")
+        key = (outgoing.method, origin.authority, outgoing.headers, outgoing.without)
+        written = self._written.get(key)
+        if written is None:
+            if len(self._written) == self.MOST:
+                self._written.clear()
+            written = self._written[key] = _write_head(outgoing)
+        return f"{outgoing.method} {target} HTTP/1.1\r\n".encode() + written[0], written[1]
+
+
+def _write_head(outgoing: Outgoing) -> tuple[bytes, str | None]:
+    """Return the header lines with the empty line behind them, and the Accept-Encoding among them."""
     if not TOKEN.fullmatch(outgoing.method):
         raise ValueError(f"{outgoing.method!r} is no method")
-    if UNSENDABLE.search(target):
-        raise ValueError(f"white space or a control character in the target {target!r}; write it percent-encoded")
-    for name, value in outgoing.headers:
+    headers = sent_headers(outgoing)
+    for name, value in headers:
         _check_header(name, value)
+    codings = [value for name, value in headers if name.lower() == "accept-encoding"]
     lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
-    return f"{outgoing.method} {target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1" if target.isascii() else "utf-8")
+    return f"{lines}\r\n".encode("latin-1"), ", ".join(codings) if codings else None
 
 
 def _check_header(name: str, value: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ftevents.evidence import Expected
 from ftevents.live.target import Target
 from ftevents.usage import UsageError
 
@@ -70,6 +71,22 @@ def pairs(values: Sequence[str], separator: str, option: str) -> tuple[tuple[str
         if "\r" in value or "\n" in value:
             raise UsageError(f"{option} cannot hold a line break")
         found.append((name.strip(), text.strip()))
+    return tuple(found)
+
+
+def expectations(counts: Sequence[str], ids_files: Sequence[str]) -> tuple[Expected, ...]:
+    """Return what --expect-events JOB=N and --expect-ids JOB=FILE say; a file has one id a line. Raises UsageError."""
+    found = []
+    for job, number in pairs(counts, "=", "--expect-events"):
+        if not number.isdecimal():
+            raise UsageError(f"--expect-events takes JOB=NUMBER, and got {number!r} for the number")
+        found.append(Expected(job, int(number)))
+    for job, name in pairs(ids_files, "=", "--expect-ids"):
+        try:
+            ids = tuple(dict.fromkeys(line.strip() for line in Path(name).read_text("utf-8").splitlines() if line.strip()))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"the file {name} of --expect-ids cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
+        found.append(Expected(job, len(ids), ids))
     return tuple(found)
 
 

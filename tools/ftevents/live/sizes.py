@@ -7,7 +7,7 @@ SMALL_LIST = 300
 BOUNDARY_SIZES = (1, 2, 3, 5, 7, 10, 20, 50, 100)
 WALKED_SIZES = (2, 3, 20)
 OTHER_SIZES = (4, 5, 6, 8, 9, 10, 11, 13, 16, 19, 21, 25, 32, 49, 50, 51, 64, 99, 100)
-MOST_PAGES = 280
+MOST_PAGES = 230
 
 Pair = tuple[int, int]
 """A cursor, as its index in the list (-1: from the head), and a page size."""

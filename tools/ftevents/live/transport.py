@@ -6,13 +6,13 @@ Whatever the server does comes back as evidence: an answer, or a failure in word
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from ftevents.live.connection import NUMBERS, Connection, Deadline, UnconnectedError, connect
 from ftevents.live.outcome import Received, Terms, conclude
-from ftevents.live.outgoing import Outgoing, sent_headers, serialise, split_url
+from ftevents.live.outgoing import Clerk, Outgoing, sent_headers, split_url
 from ftevents.live.proxies import Proxies, proxies_from_environment
 from ftevents.live.secrets import Secrets
 from ftevents.live.wire import CAP, Given, read_message
@@ -79,19 +79,19 @@ class SocketChannel:
         self._proxies = proxies
         self._connection: Connection | None = None
         self._origin: Origin | None = None
+        self._clerk = Clerk()
 
     def send(self, outgoing: Outgoing, *, deadline: float, fresh: bool = False) -> Received:
         """Send a request and return what came back within `deadline` seconds, connecting included. Raises ValueError for no request."""
         start = monotonic()
         origin, target = split_url(outgoing.url)
-        headers = sent_headers(outgoing)
-        terms = Terms(outgoing.method, _value(headers, "accept-encoding"), Deadline(deadline), self._cap)
         try:
             proxy = self._proxies.find(origin)
             if proxy is not None and origin.scheme == "http":
                 target = f"http://{origin.authority}{target}"
-                headers += _proxy_headers(proxy)
-            request = serialise(outgoing, headers, target)
+                outgoing = replace(outgoing, headers=outgoing.headers + _proxy_headers(proxy))
+            request, asked_coding = self._clerk.write(outgoing, origin, target)
+            terms = Terms(outgoing.method, asked_coding, Deadline(deadline), self._cap)
             connection, reused = self._ready(origin, proxy, terms, fresh=fresh)
             message = self._exchange(connection, request, terms)
             if reused and not message.began and message.ending in ("closed", "reset") and outgoing.method in REPEATABLE:
@@ -146,9 +146,9 @@ class SocketChannel:
         """Ask a proxy to connect to the origin. Raises UnconnectedError."""
         host = f"[{origin.host}]" if ":" in origin.host else origin.host
         place = f"{host}:{origin.port}"
-        ask = Outgoing("CONNECT", "http://proxy", (("Host", place), *_proxy_headers(proxy)))
+        ask = Outgoing("CONNECT", f"http://{place}", (("Host", place), *_proxy_headers(proxy)))
         tunnel.begin(terms.deadline, self._cap)
-        tunnel.write(serialise(ask, ask.headers, place))
+        tunnel.write(Clerk().write(ask, origin, place)[0])
         message = read_message(tunnel, method="CONNECT", cap=self._cap, quote=self._secrets.quote)
         _, failure = conclude(message, terms, self._secrets)
         if failure is None and message.status is not None and 200 <= message.status < 300:
@@ -181,15 +181,16 @@ class HandlerChannel:
         self._secrets = secrets
         self._cap = cap
         self._number = 0
+        self._clerk = Clerk()
 
     def send(self, outgoing: Outgoing, *, deadline: float, fresh: bool = False) -> Received:
         """Call the function and return what came back. Raises what the function raises, and ValueError for no request."""
         start = monotonic()
-        headers = sent_headers(outgoing)
-        request = serialise(outgoing, headers, split_url(outgoing.url)[1])
+        origin, target = split_url(outgoing.url)
+        request, asked_coding = self._clerk.write(outgoing, origin, target)
         reused = self._number > 0 and not fresh
         number = self._number if reused else next(NUMBERS)
-        terms = Terms(outgoing.method, _value(headers, "accept-encoding"), Deadline(deadline), self._cap)
+        terms = Terms(outgoing.method, asked_coding, Deadline(deadline), self._cap)
         message = read_message(Given(self._handler(request), cap=self._cap), method=terms.method, cap=self._cap, quote=self._secrets.quote)
         self._number = number if message.reusable else 0
         elapsed, now = monotonic() - start, time.time()
@@ -199,12 +200,6 @@ class HandlerChannel:
     def close(self) -> None:
         """Forget the connection."""
         self._number = 0
-
-
-def _value(headers: Headers, name: str) -> str | None:
-    """Return the values of a header that is a list, as one; None where it is not there."""
-    values = [value for key, value in headers if key.lower() == name]
-    return ", ".join(values) if values else None
 
 
 def _proxy_headers(proxy: Proxy) -> Headers:

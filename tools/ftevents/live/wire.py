@@ -119,6 +119,8 @@ def read_message(source: Source, *, method: str = "GET", cap: int = CAP, quote: 
 class _Reader:
     """The state of reading one answer. `data` is all that came, `at` the place up to which it is read."""
 
+    __slots__ = ("at", "body", "cap", "data", "defects", "framing", "head", "interim", "method", "quote", "source")
+
     def __init__(self, source: Source, method: str, cap: int, quote: Quote) -> None:
         self.source = source
         self.method = method
@@ -134,7 +136,7 @@ class _Reader:
 
     def read(self) -> None:
         head = self.head = self._final_head()
-        framing = self.framing = choose_framing(head, self.method, len(self.data) - self.at, self.defects, self.quote)
+        framing = self.framing = choose_framing(head, self.method, self.defects, self.quote)
         if framing.kind == "length":
             self._read_length(framing.declared or 0)
         elif framing.kind == "chunked":
@@ -229,11 +231,11 @@ class _Reader:
             self._read_length(size)
             self._read_chunk_end()
         start = self.at
-        while line := self._line(start + HEAD_CAP, "trailers").rstrip(b"\r\n"):
+        while line := self._line(start + HEAD_CAP, f"trailers of more than {HEAD_CAP:,} bytes").rstrip(b"\r\n"):
             parse_fields([line.decode("latin-1")], self.defects, self.quote)
 
     def _chunk_size(self) -> int:
-        line = self._line(self.at + CHUNK_LINE_CAP, "a chunk line")
+        line = self._line(self.at + CHUNK_LINE_CAP, f"a chunk line of more than {CHUNK_LINE_CAP:,} bytes")
         strict = CHUNK_LINE.fullmatch(line)
         if strict is not None:
             return integer(strict[1].decode(), 16)
@@ -255,12 +257,12 @@ class _Reader:
         self._note("no CR LF behind a chunk")
         self.at += self.data.startswith(b"\n", self.at)
 
-    def _line(self, limit: int, what: str) -> bytes:
-        """Read up to and including the next LF, which stands before `limit`."""
+    def _line(self, limit: int, words: str) -> bytes:
+        """Read up to and including the next LF, which stands before `limit`; or else reading stops with these words."""
         searched = self.at
         while (end := self.data.find(b"\n", searched, limit)) < 0:
             if len(self.data) >= limit:
-                raise StoppedError("too large", f"{what} of more than {limit - self.at:,} bytes")
+                raise StoppedError("too large", words)
             searched = len(self.data)
             self.more()
         line = bytes(self.data[self.at : end + 1])

@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 
     from ftevents.reference.data import Corpus
 
-Data = Literal["key", "no key"]
-"""What a run must have for a variation to show: a key, or none (the key would have nothing to do there)."""
+Data = Literal["no key", "other key"]
+"""What a run must have for a variation to show, where that is not one good key: none at all, or a second account's key beside it."""
 M = TypeVar("M", bound=type[Reference])
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way to differ. `breaks`: clause ids, the one that it is meant for first. `socket`: shows on a socket only."""
+    """One way to differ.
+
+    `breaks`: clause ids, the one that it is meant for first; of an alternative, those that may advise against it, never at must level.
+    `socket`: shows on a socket only.
+    """
 
     name: str
     says: str
@@ -42,9 +46,9 @@ def fault(name: str, *breaks: str, socket: bool = False, data: Data | None = Non
     return _entering(FAULTS, name, breaks, socket=socket, data=data)
 
 
-def alternative(name: str, *, socket: bool = False, data: Data | None = None) -> Callable[[M], M]:
-    """Register a subclass of the reference server as another way to be right."""
-    return _entering(ALTERNATIVES, name, (), socket=socket, data=data)
+def alternative(name: str, *advice: str, socket: bool = False, data: Data | None = None) -> Callable[[M], M]:
+    """Register a subclass of the reference server as another way to be right, which these clauses may advise against."""
+    return _entering(ALTERNATIVES, name, advice, socket=socket, data=data)
 
 
 def _entering(table: dict[str, Fault], name: str, breaks: tuple[str, ...], *, socket: bool, data: Data | None) -> Callable[[M], M]:

@@ -30,13 +30,17 @@ BEARER = re.compile(r"bearer +(\S+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Wanted:
-    """One page as it was asked for: the job, its whole list newest first as it is now, the cursor, the size."""
+    """One page as it was asked for: the job, its whole list newest first as it is now, the cursor, the size.
+
+    `reading` counts the pages of all jobs that were asked for, this one included.
+    """
 
     request: ServerRequest
     job: Job
     events: Sequence[Event]
     after: str | None
     limit: int
+    reading: int
 
 
 class Reference(Refusals):
@@ -47,6 +51,7 @@ class Reference(Refusals):
         self.key = key
         self.other_key = other_key
         self.numbers = itertools.count(1)
+        self.readings = itertools.count(1)
         self.reads: Counter[str] = Counter()
         self.lock = threading.RLock()
         self.corpus = self.prepare(corpus)
@@ -190,7 +195,7 @@ class Reference(Refusals):
         """Answer with a page of a job's events."""
         job = self.find_job(request, owner=owner)
         limit, after = self.parse_limit(request), self.parse_after(request)
-        wanted = Wanted(request, job, self.events_of(job), after, limit)
+        wanted = Wanted(request, job, self.events_of(job), after, limit, next(self.readings))
         return self.page_reply(wanted, self.list_page(wanted))
 
     def parse_limit(self, request: ServerRequest) -> int:

@@ -70,10 +70,13 @@ def _broken(each: ClauseReport, word: str, style: str, width: int, most: int) ->
 
 def _list(title: str, reports: list[ClauseReport], width: int) -> Iterator[Line]:
     if reports:
+        reasons: dict[str, list[str]] = {}
+        for each in sorted(reports, key=lambda each: each.clause.id):
+            reasons.setdefault(each.why, []).append(each.clause.id)
         yield "", ""
         yield "bold", f"{title}:"
-        for each in reports:
-            yield "", _wrapped(f"{each.clause.id}: {each.why}", width, "  ")
+        for why, names in reasons.items():
+            yield "", _wrapped(f"{why}: {', '.join(names)}", width, "  ")
 
 
 def _held(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:

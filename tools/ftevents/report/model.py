@@ -192,7 +192,7 @@ def _clause_report(clause: Clause, ledger: Ledger, profile: str, unanswered: dic
 
 def _why(clause: Clause, ledger: Ledger, outcome: Outcome, missing: int) -> str:
     if outcome == "not exercised":
-        return f"would need {clause.exercise}" if clause.exercise else "nothing of the kind was seen"
+        return f"needs {clause.exercise}" if clause.exercise else "nothing of the kind was seen"
     if outcome == "could not tell":
         return f"{ledger.looked_at:,} looked at, all held, but {count(missing, 'request')} got no answer"
     return ""

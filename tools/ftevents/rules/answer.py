@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from ftevents.evidence import count, cut, shown
+from ftevents.evidence import count, shown
+from ftevents.evidence.exchange import REDIRECTS
 from ftevents.rules.registry import Verdicts, local, overall
 from ftevents.rules.verdict import Broken, Held
 
 if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
     from ftevents.evidence import Exchange, Transcript
     from ftevents.evidence.reading import DefectKind
 
-REDIRECTS = (301, 302, 303, 307, 308)
 JSON = "application/json"
 PATIENCE = 5.0
 """Seconds after which a page is slow."""
@@ -24,10 +26,14 @@ OFTEN_SHARE = 0.02
 
 @local
 def status_is_200(exchange: Exchange) -> Verdicts:
-    """Looks at every answer to a request for a page that exists; the page behind the oldest event has a clause of its own."""
-    if not (exchange.counts and exchange.asked.is_plain) or exchange.asked.cursor == "oldest" or _is_normal_life(exchange):
+    """Looks at every answer to a request for a page that exists; the page behind the oldest event has a clause of its own.
+
+    A limit that may be above the server's maximum may be refused with 400 or 422.
+    """
+    if not (exchange.counts and exchange.asked.is_readable) or exchange.asked.cursor == "oldest" or _is_normal_life(exchange):
         return
-    if exchange.status == 200:
+    may_refuse = exchange.asked.limit == "large" and exchange.status in (400, 422)
+    if exchange.status == 200 or may_refuse:
         yield Held(exchange.place)
     else:
         yield Broken(exchange.place, f"status {exchange.status}", "status 200 and a page", "", (exchange,))
@@ -35,17 +41,22 @@ def status_is_200(exchange: Exchange) -> Verdicts:
 
 def _is_normal_life(exchange: Exchange) -> bool:
     """Whether it is a rate limit, a server that asks for patience, or a redirect: others judge those."""
-    asks_for_patience = exchange.status == 503 and bool(exchange.header("retry-after"))
-    return exchange.status == 429 or exchange.status in REDIRECTS or asks_for_patience
+    return exchange.asks_for_patience or exchange.status in REDIRECTS
 
 
 @local
 def media_type(exchange: Exchange) -> Verdicts:
     """Looks at every page whose headers are known."""
-    if not exchange.is_success or exchange.answer is None or exchange.answer.headers is None:
+    if not exchange.is_success or not shows_headers(exchange):
         return
     flaw = media_type_flaw(exchange)
     yield Broken(exchange.place, flaw, JSON, "", (exchange,)) if flaw else Held(exchange.place)
+
+
+def shows_headers(exchange: Exchange) -> bool:
+    """Whether the headers of the answer are known; a record with none at all comes from a log that keeps none."""
+    headers = exchange.answer.headers if exchange.answer else None
+    return bool(headers) or (headers is not None and exchange.asked.probe is not None)
 
 
 def media_type_flaw(exchange: Exchange) -> str | None:
@@ -54,7 +65,7 @@ def media_type_flaw(exchange: Exchange) -> str | None:
     if not types:
         return "no Content-Type"
     if len(types) > 1:
-        return f"{len(types)} Content-Types: {cut(', '.join(types))}"
+        return f"{len(types)} Content-Types, {shown(', '.join(types))}"
     return None if types[0].partition(";")[0].strip().lower() == JSON else f"Content-Type {shown(types[0])}"
 
 
@@ -80,8 +91,10 @@ def _looks_streamed(exchange: Exchange) -> bool:
 
 
 def _bytes_are(exchange: Exchange, kinds: tuple[DefectKind, ...], expected: str) -> Verdicts:
-    """Judge the bytes of a page whose exact bytes are known by the defects of some kinds."""
+    """Judge the bytes of a page whose exact bytes are known by the defects of some kinds; a body that its framing cuts is not its own fault."""
     if not exchange.is_success or exchange.answer is None or not exchange.answer.exact or exchange.reading is None:
+        return
+    if not exchange.reading.complete and exchange.answer.wire is not None and exchange.answer.wire.leftover:
         return
     defects = exchange.reading.of(*kinds)
     if not defects:
@@ -216,14 +229,14 @@ def steady(transcript: Transcript) -> Verdicts:
 
 @overall
 def accepts_json(transcript: Transcript) -> Verdicts:
-    """Looks at every page asked for again with other headers that admit JSON."""
+    """Looks at every page asked for again with other headers that admit JSON; the head of the list may have grown meanwhile."""
     for exchange in transcript:
         if exchange.asked.probe != "accept" or not exchange.counts or exchange.asked.repeats is None:
             continue
         plain = transcript.by_number.get(exchange.asked.repeats)
         if plain is None or plain.page is None or _is_normal_life(exchange):
             continue
-        if exchange.page == plain.page:
+        if exchange.page == plain.page or (exchange.page is not None and exchange.after is None):
             yield Held(exchange.place)
         else:
             got = "another page" if exchange.page is not None else f"status {exchange.status} and no page"
@@ -233,19 +246,28 @@ def accepts_json(transcript: Transcript) -> Verdicts:
 @local
 def redirect_keeps_the_query(exchange: Exchange) -> Verdicts:
     """Looks at every redirect."""
-    if not exchange.counts or exchange.status not in REDIRECTS or exchange.request is None:
+    if exchange.answer is None or exchange.asked.superseded or exchange.status not in REDIRECTS or exchange.request is None:
         return
     locations = exchange.header("location")
     if not locations:
         yield Broken(exchange.place, f"status {exchange.status} without a Location", "where the list is", "", (exchange,))
         return
-    here, there = urlsplit(exchange.request.url), urlsplit(urljoin(exchange.request.url, locations[0]))
-    if (here.scheme, here.netloc) != (there.scheme, there.netloc):
+    try:
+        here, there = urlsplit(exchange.request.url), urlsplit(urljoin(exchange.request.url, locations[0]))
+        is_elsewhere = bool(here.netloc) and _origin(here) != _origin(there)
+    except ValueError:
+        yield Broken(exchange.place, f"a redirect to {shown(locations[0])}, which is no URL", "where the list is", "", (exchange,))
+        return
+    if is_elsewhere:
         yield Broken(exchange.place, f"a redirect to {shown(there.scheme + '://' + there.netloc)}", "one on the same origin", "", (exchange,))
-    elif here.query != there.query:
+    elif parse_qsl(here.query, keep_blank_values=True) != parse_qsl(there.query, keep_blank_values=True):
         yield Broken(exchange.place, f"a redirect with the query {shown(there.query)}", f"one with {shown(here.query)}", "", (exchange,))
     else:
         yield Held(exchange.place)
+
+
+def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
+    return url.scheme, url.hostname, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
 @local

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 def _is_refused(exchange: Exchange, what: str) -> Verdicts:
     """Judge one request that must be refused for its credentials; a rate limit says nothing."""
-    if not exchange.counts or exchange.asked.job != "good" or exchange.status == 429:
+    if not exchange.counts or exchange.asked.job != "good" or exchange.asks_for_patience:
         return
-    if exchange.status == 401 and not list(exchange.events()):
+    if exchange.status == 401 and not exchange.carried:
         yield Held(exchange.place)
         return
-    events = len(list(exchange.events()))
+    events = exchange.carried
     shows = f" and {count(events, 'event')}" if events else ""
     yield Broken(exchange.place, f"status {exchange.status}{shows} {what}", "401", "", (exchange,))
 
@@ -62,7 +62,9 @@ def other_scheme(exchange: Exchange) -> Verdicts:
 @local
 def comes_first(exchange: Exchange) -> Verdicts:
     """Looks at every request without a key for a job that does not exist."""
-    if exchange.counts and exchange.asked.credential == "none" and exchange.asked.job == "unknown" and exchange.status != 429:
+    if not exchange.counts or exchange.asks_for_patience:
+        return
+    if exchange.asked.credential == "none" and exchange.asked.job == "unknown":
         if exchange.status == 401:
             yield Held(exchange.place)
         else:
@@ -88,9 +90,9 @@ def _has_key(exchange: Exchange) -> bool:
 @local
 def other_account(exchange: Exchange) -> Verdicts:
     """Looks at every request with the key of another account."""
-    if not exchange.counts or exchange.asked.credential != "other" or exchange.status == 429:
+    if not exchange.counts or exchange.asked.credential != "other" or exchange.asks_for_patience:
         return
-    events = len(list(exchange.events()))
+    events = exchange.carried
     if exchange.status in (403, 404) and not events:
         yield Held(exchange.place)
     else:

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from ftevents.evidence import shown
-from ftevents.rules.answer import media_type_flaw
+from ftevents.rules.answer import media_type_flaw, shows_headers
 from ftevents.rules.event import member
 from ftevents.rules.registry import Verdicts, local
 from ftevents.rules.verdict import Broken, Held
@@ -25,7 +25,7 @@ def is_type(value: Any, name: str) -> bool:
 @local
 def unknown_job(exchange: Exchange) -> Verdicts:
     """Looks at every answer about a job that does not exist, asked for with the good key."""
-    if not exchange.counts or exchange.asked.job != "unknown" or exchange.asked.credential != "good" or exchange.status == 429:
+    if not exchange.counts or exchange.asked.job != "unknown" or exchange.asked.credential != "good" or exchange.asks_for_patience:
         return
     if exchange.status in (404, 400):
         yield Held(exchange.place)
@@ -72,13 +72,13 @@ def are_json(exchange: Exchange) -> Verdicts:
     if not exchange.is_refusal or exchange.answer is None or exchange.answer.body is None:
         return
     grave = exchange.status != 429
-    flaw = media_type_flaw(exchange) if exchange.answer.headers is not None else None
+    flaw = media_type_flaw(exchange) if shows_headers(exchange) else None
     reading = exchange.reading
     defects = reading.of("utf-8", "bom", "json", "trailing") if reading is not None and exchange.answer.exact else []
     if defects:
         got = "an empty body" if not exchange.answer.body else f"{defects[0].got} at {defects[0].where or 'some place'}"
         yield Broken(exchange.place, got, "a JSON object with `error`", "", (exchange,), grave)
-    elif flaw and not (exchange.answer.headers == () and exchange.asked.probe is None):
+    elif flaw:
         yield Broken(exchange.place, flaw, "application/json", "", (exchange,), grave)
     else:
         yield Held(exchange.place)
@@ -139,7 +139,7 @@ def no_markup(exchange: Exchange) -> Verdicts:
 def _is_date(text: str) -> bool:
     try:
         parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return False
     return True
 
@@ -150,7 +150,7 @@ def retry_after(exchange: Exchange) -> Verdicts:
     if exchange.answer is None or exchange.status != 429 or exchange.answer.headers is None:
         return
     values = exchange.header("retry-after")
-    if len(values) == 1 and (values[0].strip().isdigit() or _is_date(values[0])):
+    if len(values) == 1 and (re.fullmatch(r"[0-9]+", values[0].strip()) or _is_date(values[0])):
         yield Held(exchange.place)
     elif values:
         yield Broken(exchange.place, f"Retry-After {shown(', '.join(values))}", "whole seconds or an HTTP date", "", (exchange,))

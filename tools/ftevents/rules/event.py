@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ftevents.evidence import Real, shown
+from ftevents.evidence.reading import escape
 from ftevents.rules.registry import each_event
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def created_at(event: Any) -> Judged:
 def created_at_in_seconds(event: Any) -> Judged:
     """Looks at every event whose `created_at` is a number."""
     value = event.get("created_at") if isinstance(event, dict) else None
-    if not _is_number(value) or math.isnan(value):
+    if not _is_number(value) or (isinstance(value, float) and math.isnan(value)):
         return PASS
     if 0 <= value < SECONDS_BEFORE_MILLISECONDS:
         return None
@@ -115,7 +116,7 @@ def created_at_notation(event: Any) -> Judged:
     value = event.get("created_at") if isinstance(event, dict) else None
     if not _is_number(value) or not (isinstance(value, int) or value.is_integer()):
         return PASS
-    return Flaw("/created_at", shown(value), f"the same number written as {int(value)}") if isinstance(value, Real) else None
+    return Flaw("/created_at", shown(value), f"the same number written as {shown(int(value))}") if isinstance(value, Real) else None
 
 
 @each_event
@@ -177,7 +178,7 @@ def metrics_data(event: Any) -> Judged:
         return Flaw("/data/step", member(value, "step"), "the step, an integer")
     for name, number in value.items():
         if isinstance(number, float) and not math.isfinite(number):
-            return Flaw(f"/data/{name}", shown(number), "a finite number")
+            return Flaw(f"/data/{escape(name)}", shown(number), "a finite number")
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ftevents.evidence import count, shown
-from ftevents.evidence.links import id_of
+from ftevents.evidence.links import canonical, digest, id_of
 from ftevents.rules.registry import Verdicts, local, overall
 from ftevents.rules.verdict import Broken, Held
 
@@ -25,7 +25,7 @@ PROBES_OF_CURSOR = ("unknown-cursor", "foreign-cursor", "cursor-forms")
 
 def _looked_at(exchange: Exchange, *probes: str) -> bool:
     """Whether a probe's request got an answer that counts; a rate limit says nothing."""
-    return exchange.asked.probe in probes and exchange.counts and exchange.status != 429
+    return exchange.asked.probe in probes and exchange.counts and not exchange.asks_for_patience
 
 
 def _what(exchange: Exchange) -> str:
@@ -34,7 +34,7 @@ def _what(exchange: Exchange) -> str:
 
 
 def _number(exchange: Exchange) -> int:
-    return len(list(exchange.events()))
+    return len(exchange.items)
 
 
 @local
@@ -49,14 +49,14 @@ def limit_breaks_nothing(exchange: Exchange) -> Verdicts:
 
 @overall
 def limit_stays_bounded(transcript: Transcript) -> Verdicts:
-    """Looks at every page for an odd limit, where the list is longer than the largest page otherwise served."""
+    """Looks at every answer to an odd limit, where the list is longer than the largest page otherwise served."""
     pages = [each for each in transcript if each.asked.is_readable and each.page is not None and (each.limit or 0) <= 100]
     largest = max((_number(each) for each in pages), default=0)
     known = max((len(links.seen) for links in transcript.jobs), default=0)
     if known <= largest:
         return
     for exchange in transcript:
-        if not _looked_at(exchange, "limit-forms") or exchange.page is None:
+        if not _looked_at(exchange, "limit-forms"):
             continue
         if _number(exchange) <= largest:
             yield Held(exchange.place)
@@ -118,8 +118,11 @@ def limit_spelling(transcript: Transcript) -> Verdicts:
 
 @overall
 def limit_above_maximum(transcript: Transcript) -> Verdicts:
-    """Looks at limits beyond every maximum, from small to large: once refused, always refused, and never fewer events for more."""
-    largest = 0
+    """Looks at limits beyond every maximum, from small to large: once refused, always refused, and never fewer events for more.
+
+    Fewer are accepted where they reach as far down: the list has grown between the two.
+    """
+    largest: Exchange | None = None
     refused: Exchange | None = None
     for exchange in transcript:
         if not _looked_at(exchange, "limit-maximum") or exchange.status is None or exchange.status >= 500:
@@ -127,15 +130,18 @@ def limit_above_maximum(transcript: Transcript) -> Verdicts:
         if exchange.status in REFUSED:
             refused = refused or exchange
             yield Held(exchange.place)
-        elif exchange.page is None:
+        elif exchange.status != 200:
             yield Broken(exchange.place, _what(exchange), "400, or a page", "", (exchange,))
+        elif exchange.page is None:
+            continue
         elif refused is not None:
             due = f"400, as for {refused.asked.variant} ({refused.place})"
             yield Broken(exchange.place, _what(exchange), due, "", (exchange, refused))
-        elif _number(exchange) < largest:
-            yield Broken(exchange.place, _what(exchange), f"at least {largest}, as for a smaller limit, or 400", "/data", (exchange,))
+        elif largest is not None and _number(exchange) < _number(largest) and exchange.items[-1:] != largest.items[-1:]:
+            due = f"at least {_number(largest)}, as for a smaller limit, or 400"
+            yield Broken(exchange.place, _what(exchange), due, "/data", (exchange, largest))
         else:
-            largest = _number(exchange)
+            largest = largest if largest is not None and _number(largest) >= _number(exchange) else exchange
             yield Held(exchange.place)
 
 
@@ -175,13 +181,13 @@ def empty_cursor_is_refused(exchange: Exchange) -> Verdicts:
 @overall
 def foreign_cursor_opens_nothing(transcript: Transcript) -> Verdicts:
     """Looks at every request for one job with a cursor of another."""
-    seen = {links.job: {page.id_text(i) for page in links.pages for i, digest in enumerate(page.ids) if digest} for links in transcript.jobs}
+    seen = {links.job: {content for page in links.pages for content in page.contents} for links in transcript.jobs}
     for exchange in transcript:
         if not _looked_at(exchange, "foreign-cursor"):
             continue
         own = seen.get(exchange.job_id, set())
-        others = set().union(*(ids for job, ids in seen.items() if job != exchange.job_id)) - own
-        strange = [(pointer, event) for pointer, event in exchange.events() if id_of(event) in others]
+        others = set().union(*(contents for job, contents in seen.items() if job != exchange.job_id)) - own
+        strange = [(pointer, event) for pointer, event in exchange.events() if id_of(event) and digest(canonical(event)) in others]
         if strange:
             got = f"{shown(id_of(strange[0][1]))}, an event of another job"
             yield Broken(exchange.place, got, "none of its events", f"{strange[0][0]}/id", (exchange,))
@@ -196,7 +202,7 @@ def cursor_is_opaque_text(transcript: Transcript) -> Verdicts:
         if exchange.asked.probe != "cursor-forms" or exchange.asked.cursor != "known" or exchange.asked.repeats is None or not exchange.counts:
             continue
         plain = transcript.by_number.get(exchange.asked.repeats)
-        if plain is None or plain.page is None or exchange.status == 429:
+        if plain is None or plain.page is None or exchange.asks_for_patience:
             continue
         if exchange.page is not None and exchange.page.get("data") == plain.page.get("data"):
             yield Held(exchange.place)
@@ -224,7 +230,7 @@ def unknown_parameters_are_ignored(transcript: Transcript) -> Verdicts:
         plain = transcript.by_number.get(exchange.asked.repeats)
         if plain is None or plain.page is None:
             continue
-        if exchange.page is not None and exchange.page.get("data") == plain.page.get("data"):
+        if exchange.page is not None and (exchange.after is None or exchange.page.get("data") == plain.page.get("data")):
             yield Held(exchange.place)
         else:
             yield Broken(exchange.place, _what(exchange), f"the page of {plain.place}", "", (exchange, plain))

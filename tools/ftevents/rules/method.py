@@ -36,7 +36,7 @@ def head_is_harmless(transcript: Transcript) -> Verdicts:
 def others_are_refused(transcript: Transcript) -> Verdicts:
     """Looks at every request with another method, and at the list afterwards."""
     for exchange in transcript:
-        if exchange.asked.probe != "methods" or not exchange.counts or exchange.status is None:
+        if exchange.asked.probe != "methods" or not exchange.counts or exchange.status is None or exchange.asks_for_patience:
             continue
         if exchange.asked.repeats is not None:
             before = transcript.by_number.get(exchange.asked.repeats)

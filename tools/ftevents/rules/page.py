@@ -51,7 +51,7 @@ def more_is_never_empty(exchange: Exchange) -> Verdicts:
     page = exchange.page
     if page is None or page.get("has_more") is not True or not isinstance(page.get("data"), list):
         return
-    if exchange.asked.limit not in (None, "default", "valid", "large"):
+    if exchange.asked.limit not in (None, "default", "valid", "large") or (exchange.request is not None and not exchange.asks_plainly):
         return
     if page["data"]:
         yield Held(exchange.place)

@@ -7,10 +7,11 @@ only. A page behind a cursor, `has_more`, and every walk are judged against that
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from ftevents.evidence import count, shown
-from ftevents.evidence.links import NO_ID, NO_TIME
+from ftevents.evidence.links import NO_ID, NO_TIME, canonical
+from ftevents.evidence.reading import escape
 from ftevents.rules.registry import Verdicts, linked, local, overall
 from ftevents.rules.verdict import Broken, Held
 
@@ -96,16 +97,16 @@ def after_is_exclusive(exchange: Exchange) -> Verdicts:
 def after_continues(links: Links) -> Verdicts:
     """Looks at every page asked for with a cursor whose neighbour is known; one that repeats the cursor is another clause's."""
     for page in links.pages:
-        if page.start is None or page.start in page.ids or page.start in links.doubled:
+        if page.start is None or not page.requested or page.start in page.ids or page.start in links.doubled:
             continue
         expected = links.followers.get(page.start, {})
-        if not expected:
+        if not expected or (page.ids and page.ids[0] == NO_ID):
             continue
         if page.ids and page.ids[0] in expected:
             yield Held(page.place)
             continue
         sight = next(iter(expected.values()))
-        got = shown(page.id_text(0)) if page.ids and page.ids[0] != NO_ID else "no events" if not page.ids else "an event without an id"
+        got = shown(page.id_text(0)) if page.ids else "no events"
         due = f"{shown(sight[0].id_text(sight[1]))}, which stands right behind the cursor ({sight[0].place})"
         yield Broken(page.place, got, due, "/data/0" if page.ids else "/data", (page.exchange, sight[0].exchange))
 
@@ -137,24 +138,24 @@ def _walk_name(walk: list[Link]) -> str:
 
 @linked
 def walk_is_complete(links: Links) -> Verdicts:
-    """Looks at every walk that came to its end: does it have each event that stood in the list when it began?"""
+    """Looks at every walk that came to its end: does it have each event that stood in the list when it began?
+
+    That is, each event behind its first one, and each one that is known to have been seen before. A walk with an event without an id says nothing.
+    """
     for walk in links.walks:
-        if not _has_ended(walk):
-            continue
         yielded = {identity for page in walk for identity in page.ids}
-        first = next(iter(walk[0].ids), NO_ID)
-        lost = [
-            (identity, sight)
-            for identity, sight in links.seen.items()
-            if identity not in yielded and (sight[0].was_before(walk[0]) or (first != NO_ID and links.precedes(first, identity)))
-        ]
+        if not _has_ended(walk) or NO_ID in yielded:
+            continue
+        missing = [(identity, sight) for identity, sight in links.seen.items() if identity not in yielded]
+        due = set(links.stretch(walk[0].ids[0])) if missing and walk[0].ids else set()
+        lost = [(identity, sight) for identity, sight in missing if identity in due or sight[0].was_before(walk[0])]
         if not lost:
             yield Held(_walk_name(walk), len(yielded))
             continue
         sight = lost[0][1]
         got = f"{count(len(yielded), 'event')} in all"
-        due = f"also {shown(sight[0].id_text(sight[1]))} ({sight[0].place})" + (f" and {len(lost) - 1:,} more" if len(lost) > 1 else "")
-        yield Broken(_walk_name(walk), got, due, "", (walk[-1].exchange, sight[0].exchange))
+        also = f"also {shown(sight[0].id_text(sight[1]))} ({sight[0].place})" + (f" and {len(lost) - 1:,} more" if len(lost) > 1 else "")
+        yield Broken(_walk_name(walk), got, also, "", (walk[-1].exchange, sight[0].exchange))
 
 
 @linked
@@ -197,9 +198,9 @@ def ids_are_unique(links: Links) -> Verdicts:
     """Looks at every page, and at the events of every walk that ended: one id for two events of different content."""
     for page in links.pages:
         seen: dict[int, int] = {}
-        twice = next(((index, identity) for index, identity in enumerate(page.ids) if identity in seen or seen.update({identity: index})), None)
-        ids = [identity for identity in page.ids if identity != NO_ID]
-        if twice is not None and twice[1] != NO_ID:
+        ids = [(index, identity) for index, identity in enumerate(page.ids) if identity != NO_ID]
+        twice = next(((index, identity) for index, identity in ids if seen.setdefault(identity, index) != index), None)
+        if twice is not None:
             index, identity = twice
             got = f"{shown(page.id_text(index))}, which /data/{seen[identity]} has too"
             yield Broken(page.place, got, "an id of its own", f"/data/{index}/id", (page.exchange,))
@@ -237,7 +238,7 @@ def one_order(links: Links) -> Verdicts:
                 got, due = f"{event_text} right behind {shown(here[0].id_text(here[1]))}", f"it in front, as in {here[0].place}"
             yield Broken(there[0].place, got, due, f"/data/{there[1]}/id", (there[0].exchange, here[0].exchange))
         elif followers and sights[event] > 1:
-            yield Held(f"the event {shown(next(iter(followers.values()))[0].place)}")
+            yield Held(next(iter(followers.values()))[0].place)
 
 
 @linked
@@ -260,7 +261,7 @@ def newest_first(links: Links) -> Verdicts:
 def _rises_at_the_seam(links: Links, page: Link) -> tuple[Link, int] | None:
     """Where the cursor's event was seen, if the first event behind it is newer and no page shows another order of the two."""
     sight = links.seen.get(page.start) if page.start is not None else None
-    if sight is None or not page.ids or page.start in page.ids or links.followers.get(page.start or NO_ID):
+    if sight is None or not page.requested or not page.ids or page.start in page.ids or links.followers.get(page.start or NO_ID):
         return None
     before = sight[0].times[sight[1]]
     rises = page.times[0] > before != NO_TIME
@@ -275,7 +276,7 @@ def end_is_an_empty_page(links: Links) -> Verdicts:
             yield Broken(exchange.place, f"status {exchange.status}", "status 200 and an empty page", "", (exchange,))
     ends = {page.last for page in links.pages if page.has_more is False and page.ids} - links.doubled
     for page in links.pages:
-        if page.start is None or (page.start not in ends and page.exchange.asked.cursor != "oldest"):
+        if page.start is None or not page.requested or (page.start not in ends and page.exchange.asked.cursor != "oldest"):
             continue
         if page.ids:
             starts_again = page.start in page.ids or links.precedes(page.ids[0], page.start)
@@ -290,25 +291,35 @@ def end_is_an_empty_page(links: Links) -> Verdicts:
 
 @linked
 def cursor_can_be_used_again(links: Links) -> Verdicts:
-    """Looks at every request with a cursor that was made more than once."""
-    first: dict[tuple[int, int | None, bool], Link] = {}
+    """Looks at every request that was made more than once with a cursor of the list; for another one, a server may start at the head."""
+    first: dict[tuple[int, int | None], Link] = {}
     for page in links.pages:
-        if page.start is None or (page.has_limit and page.limit is None):
+        if page.start is None or not page.requested or (page.exchange.asked.cursor is None and page.start not in links.seen):
             continue
-        before = first.setdefault((page.start, page.limit, page.has_limit), page)
+        before = first.setdefault((page.start, page.limit), page)
         if before is page:
             continue
-        if before.ids == page.ids and before.has_more == page.has_more:
+        if _is_the_same(before, page):
             yield Held(page.place)
         else:
             got = f"{count(len(page.ids), 'event')}, has_more {shown(page.has_more)}, not what {before.place} got"
             yield Broken(page.place, got, "the same page", "/data", (page.exchange, before.exchange))
-    served = {(page.exchange.after, page.limit, page.has_limit): page for page in reversed(links.pages)}
+    served = {(page.exchange.after, page.limit): page for page in reversed(links.pages) if page.requested}
     for exchange in links.refused:
-        key = (exchange.after, exchange.limit, exchange.has_limit)
-        if exchange.after is not None and key in served and served[key].sent < exchange.sent:
+        key = (exchange.after, exchange.limit)
+        if exchange.is_refusal and exchange.after is not None and key in served and served[key].sent < exchange.sent:
             got = f"status {exchange.status} the second time"
             yield Broken(exchange.place, got, f"the page of {served[key].place}", "", (exchange, served[key].exchange))
+
+
+def _is_the_same(before: Link, page: Link) -> bool:
+    """Whether two pages are one and the same; an event whose id is damaged in one of them is another clause's."""
+    ids = zip(before.ids, page.ids, strict=False)
+    return (
+        len(before.ids) == len(page.ids)
+        and before.has_more == page.has_more
+        and all(one == other or NO_ID in (one, other) for one, other in ids)
+    )
 
 
 @overall
@@ -336,13 +347,30 @@ def same_event_same_content(transcript: Transcript) -> Verdicts:
 
 
 def _changed(page: Link, index: int, before: tuple[Link, int]) -> Broken:
-    """Say which member of an event differs between two readings."""
-    now, then = page.event(index), before[0].event(before[1])
-    names = [name for name in dict.fromkeys([*then, *now]) if name not in now or name not in then or now[name] != then[name]]
-    name = names[0] if names else "id"
-    got = f"{shown(now[name]) if name in now else 'nothing'} for {shown(page.id_text(index))}"
-    due = f"{shown(then[name]) if name in then else 'nothing'}, as in {before[0].place}"
-    return Broken(page.place, got, due, f"/data/{index}/{name}", (page.exchange, before[0].exchange))
+    """Say where an event differs between two readings."""
+    pointer, now, then = _difference(page.event(index), before[0].event(before[1]))
+    got = f"{_or_nothing(now)} for {shown(page.id_text(index))}"
+    due = f"{_or_nothing(then)}, as in {before[0].place}"
+    return Broken(page.place, got, due, f"{page.exchange.pointer(index)}{pointer}", (page.exchange, before[0].exchange))
+
+
+_NOTHING: Final = object()
+
+
+def _or_nothing(value: Any) -> str:
+    return "nothing" if value is _NOTHING else shown(value)
+
+
+def _difference(now: Any, then: Any) -> tuple[str, Any, Any]:
+    """Return the first place where two values differ, going down through objects: its pointer, and what stands there."""
+    pointer = ""
+    while isinstance(now, dict) and isinstance(then, dict):
+        names = (name for name in [*then, *now] if name not in now or name not in then or canonical(now[name]) != canonical(then[name]))
+        name = next(names, None)
+        if name is None:
+            break
+        pointer, now, then = f"{pointer}/{escape(name)}", now.get(name, _NOTHING), then.get(name, _NOTHING)
+    return pointer, now, then
 
 
 @linked
@@ -352,9 +380,9 @@ def reading_changes_nothing(links: Links) -> Verdicts:
     for page in sorted((page for page in links.pages if page.start is None and page.is_live), key=lambda page: page.sent):
         before = last.get(page.limit)
         last[page.limit] = page
-        if before is None or not before.was_before(page) or not before.ids or links.doubled:
+        if before is None or not before.was_before(page) or not before.ids or links.doubled or NO_ID in before.ids or NO_ID in page.ids:
             continue
-        lost = _lost_at_the_head(before, page)
+        lost = _lost_at_the_head(links, before, page)
         if lost is None:
             yield Held(page.place)
         else:
@@ -362,12 +390,15 @@ def reading_changes_nothing(links: Links) -> Verdicts:
             yield Broken(page.place, f"no {shown(before.id_text(lost))} any more", due, "/data", (page.exchange, before.exchange))
 
 
-def _lost_at_the_head(before: Link, page: Link) -> int | None:
-    """Return the index of an event of the page before that should still be in this one and is not; None where there is none."""
+def _lost_at_the_head(links: Links, before: Link, page: Link) -> int | None:
+    """Return the index of an event of the page before that should still be in this one and is not; None where there is none.
+
+    Without any event in common, the list has grown by a whole page, unless time or other pages say that this one lies further down.
+    """
     common = [index for index, identity in enumerate(before.ids) if identity in page.ids]
     if not common:
-        grew = bool(page.ids) and page.times[0] > before.times[0] != NO_TIME
-        return None if grew else 0
+        is_further_down = not page.ids or NO_TIME < page.times[0] < before.times[0] or links.precedes(before.ids[0], page.ids[0])
+        return 0 if is_further_down else None
     newer = page.ids.index(before.ids[common[0]]) - common[0]
     room = len(page.ids) - max(newer, 0)
     return next((index for index in range(min(room, len(before.ids))) if before.ids[index] not in page.ids), None)
@@ -388,22 +419,50 @@ def grows_at_the_head_only(links: Links) -> Verdicts:
 @overall
 def jobs_are_separate(transcript: Transcript) -> Verdicts:
     """Looks at every two jobs that were read; ids that may well be counted in each job anew (short or regular ones) prove nothing."""
-    jobs = [links for links in transcript.jobs if links.job is not None and len(links.seen) > 1]
-    for index, links in enumerate(jobs):
-        for other in jobs[:index]:
-            shared = [identity for identity in links.seen if identity in other.seen]
-            proof = [identity for identity in shared if _is_the_same_event(links.seen[identity], other.seen[identity])]
-            if not proof:
-                yield Held(f"the jobs {shown(other.job)} and {shown(links.job)}")
-                continue
-            (here, at), (there, place) = links.seen[proof[0]], other.seen[proof[0]]
-            got = f"{shown(here.id_text(at))}, which job {shown(other.job)} has too" + (f", and {len(proof) - 1:,} more" if len(proof) > 1 else "")
+    first: dict[int, tuple[str | None, tuple[Link, int]]] = {}
+    for links in transcript.jobs:
+        if links.job is None or len(links.seen) <= 1:
+            continue
+        shared = [(sight, first[identity]) for identity, sight in links.seen.items() if identity in first]
+        proof = [(sight, owner) for sight, owner in shared if _is_the_same_event(sight, owner[1])]
+        if proof:
+            (here, at), (job, (there, place)) = proof[0]
+            got = f"{shown(here.id_text(at))}, which job {shown(job)} has too" + (f", and {len(proof) - 1:,} more" if len(proof) > 1 else "")
             due = f"events of job {shown(links.job)} alone; see {there.place} /data/{place}"
             yield Broken(here.place, got, due, f"/data/{at}/id", (here.exchange, there.exchange))
+        elif first:
+            yield Held(f"job {shown(links.job)}")
+        for identity, sight in links.seen.items():
+            first.setdefault(identity, (links.job, sight))
 
 
 def _is_the_same_event(here: tuple[Link, int], there: tuple[Link, int]) -> bool:
     """Whether two sights are of one event beyond doubt: the same content, and an id that looks random."""
     text = here[0].id_text(here[1])
-    looks_random = len(text) >= LONG_ID and len(set(text[-12:])) >= VARIED and any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+    looks_random = (
+        len(text) >= LONG_ID and len(set(text[-12:])) >= VARIED and any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+    )
     return looks_random and here[0].contents[here[1]] == there[0].contents[there[1]]
+
+
+@overall
+def list_is_as_expected(transcript: Transcript) -> Verdicts:
+    """Looks at every job of which the user says how many events it has, or which."""
+    by_job = {links.job: links for links in transcript.jobs}
+    for expected in transcript.expected:
+        links = by_job.get(expected.job)
+        if links is None or not links.pages:
+            continue
+        where = f"job {shown(expected.job)}"
+        seen = {page.id_text(index) for page, index in links.seen.values()}
+        missing = [identity for identity in expected.ids or () if identity not in seen]
+        surplus = sorted(seen - set(expected.ids)) if expected.ids is not None else []
+        page = links.pages[0].exchange
+        if missing:
+            yield Broken(where, f"{count(len(seen), 'event')}, {shown(missing[0])} not among them", f"all {expected.count:,}", "", (page,))
+        elif surplus:
+            yield Broken(where, f"{shown(surplus[0])} too", f"the {expected.count:,} expected and no others", "", (page,))
+        elif len(seen) != expected.count:
+            yield Broken(where, count(len(seen), "event"), f"{expected.count:,}", "", (page,))
+        else:
+            yield Held(where, expected.count)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ftevents.evidence.links import id_of
 from ftevents.live.ask import SURE_LIMIT
-from ftevents.live.sizes import planned_pages
+from ftevents.live.sizes import BOUNDARY_SIZES, planned_pages
 
 if TYPE_CHECKING:
     from ftevents.evidence import Exchange
@@ -18,17 +18,25 @@ MOST_STEPS = 50
 """Pages of one walk: enough for 1,000 events at 20 a page; a longer list is walked that far."""
 
 
+MOST_PAIRS = 2000
+
+
 def ids_of(exchange: Exchange) -> list[str]:
     """Return the ids of a page's events that can serve as cursors."""
     return [identity for _, event in exchange.events() if (identity := id_of(event)) is not None]
 
 
 def walk(desk: Desk, job: str, limit: int | None, found: list[str], *, probe: str = "walk") -> Probe:
-    """Walk from the head to the end, as an SDK does; the ids go into `found`. Ends at a cursor that comes again."""
+    """Walk from the head to the end, as an SDK does; the ids go into `found`. Ends at a cursor that comes again.
+
+    A size that was served once is served always: only the first page of a large one may be refused.
+    """
+    proved = SURE_LIMIT
     after: str | None = None
     used: set[str] = set()
     for _ in range(MOST_STEPS):
-        (exchange,) = yield [desk.page(probe, job, after=after, limit=limit)]
+        (exchange,) = yield [desk.page(probe, job, after=after, limit=limit, proved=proved)]
+        proved = max(limit or 0, SURE_LIMIT)
         found.extend(ids_of(exchange))
         if exchange.page is None:
             return
@@ -66,8 +74,34 @@ def large_walk(desk: Desk, jobs: Jobs, found: list[str]) -> Probe:
 
 def pages(desk: Desk, jobs: Jobs, most: int) -> Probe:
     """Ask for the planned pages behind known cursors, all at once."""
-    plan = planned_pages(len(jobs.ids), maximum=jobs.maximum or SURE_LIMIT, most=most)
-    yield [desk.page("page", jobs.main.id, after=None if cursor < 0 else jobs.ids[cursor], limit=size) for cursor, size in plan]
+    proved = jobs.maximum or SURE_LIMIT
+    plan = planned_pages(len(jobs.ids), maximum=proved, most=most)
+    yield [
+        desk.page("page", jobs.main.id, after=None if cursor < 0 else jobs.ids[cursor], limit=size, proved=proved) for cursor, size in plan
+    ]
+
+
+def every_page(desk: Desk, jobs: Jobs) -> Probe:
+    """Ask behind every cursor with every planned size, one after the other on connections that are kept."""
+    proved = jobs.maximum or SURE_LIMIT
+    yield [desk.page("page", jobs.main.id, after=cursor, limit=size, proved=proved) for cursor, size in _every_pair(jobs, proved)]
+
+
+def storm(desk: Desk, jobs: Jobs) -> Probe:
+    """Ask for every page once more, each on a new connection, many at once and mixed with those of another job."""
+    proved = jobs.maximum or SURE_LIMIT
+    asks = [desk.page("repeat", jobs.main.id, after=cursor, limit=size, proved=proved, words="repeat", fresh=True) for cursor, size in _every_pair(jobs, proved)]
+    if jobs.second is not None:
+        others = [desk.page("repeat", jobs.second.id, limit=size, words="repeat, second job") for size in (2, 5, 20)] * 30
+        asks = [ask for place, plain in enumerate(asks) for ask in ([plain, others[place // 10]] if place % 10 == 0 and place // 10 < len(others) else [plain])]
+    yield asks
+
+
+def _every_pair(jobs: Jobs, proved: int) -> list[tuple[str | None, int]]:
+    """Return every cursor but the oldest with every boundary size, and the head with each; of a long list as many cursors as 2,000 pages allow."""
+    sizes = [size for size in BOUNDARY_SIZES if size <= proved]
+    step = max(len(jobs.ids) * len(sizes) // MOST_PAIRS, 1)
+    return [(cursor, size) for cursor in [None, *jobs.ids[:-1:step]] for size in sizes]
 
 
 def end(desk: Desk, job: str, oldest: str) -> Probe:
@@ -105,7 +139,12 @@ def short(desk: Desk, jobs: Jobs) -> Probe:
 
 
 def other(desk: Desk, jobs: Jobs) -> Probe:
-    """Walk the second job, and ask for pages behind some of its cursors."""
+    """Ask once for each job that nothing else reads; walk the second job, and ask for pages behind some of its cursors."""
+    read = {job.id for job in (jobs.main, jobs.second, jobs.empty, jobs.single) if job is not None}
+    yield [desk.page("other", job.id, words="another job") for job in jobs.all if job.id not in read]
+    for job in jobs.walked:
+        if job != jobs.main.id and (jobs.second is None or job != jobs.second.id):
+            yield from walk(desk, job, None, [], probe="other")
     if jobs.second is None:
         return
     yield from walk(desk, jobs.second.id, None, jobs.second_ids, probe="other")

@@ -55,15 +55,93 @@ def _unknown(desk: Desk, job: str, query: tuple[tuple[str, str], ...] = ()) -> A
 
 
 def no_key(desk: Desk, jobs: Jobs) -> Probe:
-    """Ask without a key: plainly, with a limit, behind a cursor."""
+    """Ask without a key: plainly, with a limit, behind a cursor, with an odd limit, and for a job that does not exist."""
+    yield [_with(ask, (), "none", "no key") for ask in _kinds(desk, jobs, "no-key")]
+    asked = Asked(probe="no-key", job="unknown", cursor="none", limit="default", credential="none")
+    yield [replace(desk.page("no-key", NO_SUCH_JOB), credential=(), asked=asked, words="no key, unknown job")]
+
+
+def _kinds(desk: Desk, jobs: Jobs, probe: str) -> list[Ask]:
+    """Return one plain request of each kind: from the head, with a limit, behind a cursor, and of a second job."""
     after = jobs.ids[0] if jobs.ids else None
-    plain = [desk.page("no-key", jobs.main.id), desk.page("no-key", jobs.main.id, limit=2), desk.page("no-key", jobs.main.id, after=after, limit=1)]
-    yield [replace(ask, credential=(), asked=replace(ask.asked, credential="none"), words=f"no key{ask.words.removeprefix('no-key')}") for ask in plain]
+    asks = [desk.page(probe, jobs.main.id), desk.page(probe, jobs.main.id, limit=2), desk.page(probe, jobs.main.id, after=after, limit=1)]
+    return asks + ([desk.page(probe, jobs.second.id, limit=2)] if jobs.second is not None else [])
+
+
+def _with(ask: Ask, credential: tuple[tuple[str, str], ...], kind: str, what: str) -> Ask:
+    """Return the request with another credential, named as such; it is asked again only where it gets no answer at all."""
+    asked = replace(ask.asked, credential=kind, variant=what)
+    return replace(ask, credential=credential, asked=asked, words=f"{what}{ask.words.removeprefix(ask.probe)}")
 
 
 def wrong_key(desk: Desk, jobs: Jobs) -> Probe:
-    """Ask with a key that is simply wrong."""
+    """Ask with keys that are wrong: simply, emptily, nearly, and the right one in another scheme."""
+    target = desk.target
+    key = target.key or ""
+    kinds = _kinds(desk, jobs, "wrong-key")
+    wrong = target.credential("sk-ftevents-no-such-key-0000000000000000")
+    asks = [_with(ask, wrong, "wrong", "a wrong key") for ask in kinds]
+    asks += [_with(ask, target.credential(""), "empty", "an empty key") for ask in (kinds[0], kinds[2])]
+    for what, nearly in nearly_right(key):
+        asks += [_with(ask, target.credential(nearly), "nearly", what) for ask in (kinds[0], kinds[2])]
+    if target.key_header.lower() == "authorization":
+        asks += [_with(kinds[0], (("Authorization", value),), "scheme", what) for what, value in other_schemes(key)]
+    yield asks
+
+
+def nearly_right(key: str) -> list[tuple[str, str]]:
+    """Return keys that a sloppy comparison takes for this one, each in words and different from it."""
+    middle = len(key) // 2
+    forms = [
+        ("a key without its last character", key[:-1]),
+        ("a key without its first character", key[1:]),
+        ("the first half of a key", key[:middle]),
+        ("a key with one character more", key + "x"),
+        ("a key with another last character", key[:-1] + ("a" if key[-1:] != "a" else "b")),
+        ("a key in another case", key.swapcase()),
+        ("a key with a wildcard", "%"),
+        ("a key twice", f"{key},{key}"),
+    ]
+    return [(what, form) for what, form in forms if form and form != key]
+
+
+def other_schemes(key: str) -> list[tuple[str, str]]:
+    """Return Authorization values that carry the key in another way than as a bearer token."""
+    import base64
+
+    basic = base64.b64encode(f":{key}".encode()).decode()
+    return [
+        ("the key without a scheme", key),
+        ("the scheme Basic", f"Basic {basic}"),
+        ("the scheme Token", f"Token {key}"),
+        ("the scheme Bearer, misspelled", f"Bearerx {key}"),
+    ]
+
+
+def other_key(desk: Desk, jobs: Jobs) -> Probe:
+    """Ask with the key of another account."""
+    credential = desk.target.credential(desk.target.other_key)
+    yield [_with(ask, credential, "other", "another account's key") for ask in _kinds(desk, jobs, "other-key")]
+
+
+def head(desk: Desk, jobs: Jobs) -> Probe:
+    """Ask with HEAD: plainly, behind a cursor, for an unknown job, and without a key."""
+    kinds = _kinds(desk, jobs, "head")
+    asks = [replace(ask, method="HEAD", asked=replace(ask.asked, job=None), words=f"HEAD{ask.words.removeprefix('head')}") for ask in (kinds[0], kinds[2])]
+    asks.append(replace(_unknown(desk, NO_SUCH_JOB), method="HEAD", asked=Asked(probe="head"), words="HEAD, unknown job"))
+    if desk.target.key is not None:
+        asks.append(replace(kinds[0], method="HEAD", credential=(), asked=Asked(probe="head", credential="none"), words="HEAD, no key"))
+    yield asks
+
+
+METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def methods(desk: Desk, jobs: Jobs) -> Probe:
+    """Ask with methods that the contract does not know, for a job that does not exist first, and look at the list before and after."""
     after = jobs.ids[0] if jobs.ids else None
-    plain = [desk.page("wrong-key", jobs.main.id), desk.page("wrong-key", jobs.main.id, after=after, limit=2)]
-    credential = desk.target.credential("sk-ftevents-no-such-key-0000000000000000")
-    yield [replace(ask, credential=credential, asked=replace(ask.asked, credential="wrong"), words=f"wrong key{ask.words.removeprefix('wrong-key')}") for ask in plain]
+    plain = desk.page("methods", jobs.main.id, after=after, limit=5, words="before other methods")
+    (before,) = yield [plain]
+    for method in METHODS:
+        yield [replace(plain, method=method, asked=Asked(probe="methods", variant=method), words=method)]
+    yield [replace(plain, words="after other methods", repeats=before)]

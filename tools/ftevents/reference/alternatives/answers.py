@@ -197,7 +197,7 @@ class SometimesElse(Reference):
 
     def page_reply(self, wanted: Wanted, page: Document) -> Reply:
         """Put off by the count."""
-        if sum(self.reads.values()) in self.times:
+        if wanted.reading in self.times:
             refusal = RefusalError(self.status, "Ask again in a moment", code="rate_limit_exceeded", headers=(("Retry-After", self.wait),))
             refusal.type = "requests"
             raise refusal

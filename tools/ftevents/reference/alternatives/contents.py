@@ -58,13 +58,13 @@ def type_absent(event: Document, _: Wanted) -> Document:
     return {name: value for name, value in event.items() if name != "type"}
 
 
-@on_event(alternative("event-has-more-members"))
+@on_event(alternative("event-has-more-members", "event/known-members"))
 def event_has_more_members(event: Document, _: Wanted) -> Document:
     """Events have members of the server's own."""
     return event | {"seq": 7, "error": None, "data_type": "x", "": [], "has_more": True}
 
 
-@on_page(alternative("page-has-more-members"))
+@on_page(alternative("page-has-more-members", "page/known-members"))
 def page_has_more_members(page: Document, wanted: Wanted) -> Document:
     """Pages have members of the server's own, the first and last id among them."""
     ids = [event["id"] for event in page["data"]] or [None]

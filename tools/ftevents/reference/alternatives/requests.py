@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from ftevents.reference.data import Corpus, Event
     from ftevents.reference.http import Reply, ServerRequest
     from ftevents.reference.server import Document, Wanted
+
+
+SPELLING = re.compile(r" *\+?0*([1-9][0-9]{0,8})(?:\.0+)? *", re.ASCII)
 
 
 # ---- page sizes
@@ -79,6 +83,40 @@ def parameters_refused_with_422(reply: Reply, _: ServerRequest) -> Reply:
     return replace(reply, status=422) if reply.status == 400 else reply
 
 
+@alternative("limit-read-leniently", "input/limit-spelling")
+class LimitReadLeniently(Reference):
+    """Every usual spelling of a positive integer is read as the number that it means."""
+
+    def parse_limit(self, request: ServerRequest) -> int:
+        """Read signs, zeros, spaces and a fraction of nothing."""
+        values = request.values("limit")
+        match = SPELLING.fullmatch(values[0]) if len(values) == 1 else None
+        if match is None:
+            return super().parse_limit(request)
+        return super().parse_limit(replace(request, target=f"{request.raw_path}?limit={match[1]}"))
+
+
+@alternative("last-of-repeated-parameters", "input/limit-not-a-number")
+class LastOfRepeatedParameters(Reference):
+    """Of a parameter that was sent more than once, the last one counts."""
+
+    def answer(self, request: ServerRequest) -> Reply:
+        """Keep the last of each."""
+        kept = dict(part.partition("=")[::2] for part in request.target.partition("?")[2].split("&") if part)
+        query = "&".join(f"{name}={value}" for name, value in kept.items())
+        return super().answer(replace(request, target=f"{request.raw_path}?{query}"))
+
+
+@alternative("empty-parameters-ignored", "input/limit-not-a-number", "input/empty-cursor-is-refused")
+class EmptyParametersIgnored(Reference):
+    """A parameter with an empty value counts as none."""
+
+    def answer(self, request: ServerRequest) -> Reply:
+        """Drop empty ones."""
+        parts = [part for part in request.target.partition("?")[2].split("&") if part.partition("=")[2]]
+        return super().answer(replace(request, target=f"{request.raw_path}?{'&'.join(parts)}"))
+
+
 # ---- cursors
 
 
@@ -105,7 +143,7 @@ class UnknownCursorIs422(OddCursor):
     status = 422
 
 
-@alternative("unknown-cursor-is-the-end")
+@alternative("unknown-cursor-is-the-end", "input/unknown-cursor-is-refused")
 class UnknownCursorIsTheEnd(Reference):
     """A cursor that names no event gets an empty page, the last."""
 
@@ -117,7 +155,7 @@ class UnknownCursorIsTheEnd(Reference):
 # ---- other parameters, other jobs
 
 
-@alternative("unknown-parameters-refused")
+@alternative("unknown-parameters-refused", "input/unknown-parameters-are-ignored")
 class UnknownParametersRefused(Reference):
     """A parameter that the contract does not know is refused with 400."""
 
@@ -176,14 +214,3 @@ class NoCredentialsAtAll(Reference):
         """Let everybody in."""
         del request
         return True
-
-
-@alternative("unknown-job-before-the-key")
-class UnknownJobBeforeTheKey(Reference):
-    """A request without a key for a job that does not exist is answered with 404 (401 is better, and not required)."""
-
-    def authorize(self, request: ServerRequest) -> bool:
-        """Look for the job first."""
-        if len(request.path) == 5 and request.path[3] not in self.corpus.jobs:
-            self.refuse_job(request)
-        return super().authorize(request)

@@ -1,5 +1,41 @@
 """The named faults, grouped by class; importing this package registers all of them."""
 
-from ftevents.reference.faults import auth, cursors, errors, events, http, json, lookups, more, order, pages, sizes, wire
+from ftevents.reference.faults import (
+    auth,
+    cursors,
+    errors,
+    events,
+    history,
+    http,
+    inputs,
+    json,
+    limits,
+    lookups,
+    methods,
+    more,
+    order,
+    pages,
+    sizes,
+    times,
+    wire,
+)
 
-__all__ = ["auth", "cursors", "errors", "events", "http", "json", "lookups", "more", "order", "pages", "sizes", "wire"]
+__all__ = [
+    "auth",
+    "cursors",
+    "errors",
+    "events",
+    "history",
+    "http",
+    "inputs",
+    "json",
+    "limits",
+    "lookups",
+    "methods",
+    "more",
+    "order",
+    "pages",
+    "sizes",
+    "times",
+    "wire",
+]

@@ -235,7 +235,7 @@ class FailsNowAndThen(Reference):
 
     def page_reply(self, wanted: Wanted, page: Document) -> Reply:
         """Fail by the count."""
-        if sum(self.reads.values()) % 7 == 0:
+        if wanted.reading % 7 == 0:
             self.refuse_inside(wanted.request)
         return super().page_reply(wanted, page)
 
@@ -246,7 +246,7 @@ class KeyRefusedNowAndThen(Reference):
 
     def page_reply(self, wanted: Wanted, page: Document) -> Reply:
         """Refuse by the count."""
-        if sum(self.reads.values()) % 9 == 0:
+        if wanted.reading % 9 == 0:
             self.refuse_wrong_key(wanted.request)
         return super().page_reply(wanted, page)
 
@@ -257,7 +257,7 @@ class EmptyNowAndThen(Reference):
 
     def cut(self, wanted: Wanted, start: int) -> Sequence[Event]:
         """Show nothing by the count."""
-        return super().cut(wanted, start) if self.reads[wanted.job.id] % 11 else []
+        return super().cut(wanted, start) if wanted.reading % 11 else []
 
     def has_more(self, wanted: Wanted, start: int, shown: Sequence[Event]) -> bool:
         """Agree with the empty page."""

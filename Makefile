@@ -1,0 +1,49 @@
+# Everything that people and CI run here; `make help` lists it. Each target sets up what it needs by itself.
+
+.DEFAULT_GOAL := help
+.PHONY: help check test lint interop clean
+
+# A Python of 3.11 or later on PATH; PYTHON=/path/to/python chooses another.
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.14; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+BIN := .venv/bin
+READY := .venv/ready
+
+# What would point a run at another server, give it a key, or change pytest. Only `make check URL=...` sees these variables.
+CLEAR := env $(addprefix -u ,OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORG_ID OPENAI_PROJECT_ID \
+	PYTEST_BASE_URL PYTEST_ADDOPTS PYTEST_PLUGINS PYTEST_DISABLE_PLUGIN_AUTOLOAD)
+
+given = $(filter-out undefined default,$(origin $(1)))
+
+help: ## say what there is to run
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "  make check URL=http://127.0.0.1:8000/v1   check another server; OPENAI_API_KEY is its key"
+	@echo "    JOB=ID, PROFILE=compatible, ARGS='--json report.json' say more; see: $(BIN)/ftevents check --help"
+
+check: $(READY) ## check the embedded reference server, or the one at URL=...
+	@$(if $(call given,URL),,$(CLEAR) )$(BIN)/ftevents check $(if $(call given,URL),"$$URL") \
+		$(if $(call given,JOB),$(foreach job,$(or $(JOB),""),--job-id '$(job)')) $(if $(call given,PROFILE),--profile '$(PROFILE)') $(ARGS)
+
+test: $(READY) ## run the tests, and the contract tests on the embedded reference server
+	@$(CLEAR) $(BIN)/python -m pytest tests contract_tests $(ARGS)
+
+lint: $(READY) ## ruff, ruff format, mypy --strict, and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+interop: $(READY) ## run against servers and clients that others wrote (needs npm)
+	@$(CLEAR) $(BIN)/python tools/dev/interop.py $(ARGS)
+
+clean: ## remove everything that was made here, .venv too
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "no Python of 3.11 or later was found; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1; }
+	@echo "setting up .venv with $(PYTHON): once, for a minute or less"
+	@$(PYTHON) -m venv .venv
+	@$(CLEAR) $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@

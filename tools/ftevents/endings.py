@@ -1,0 +1,20 @@
+"""Endings: how a run ends that cannot go on, said alike by both front ends."""
+
+from __future__ import annotations
+
+import os
+import traceback
+
+USAGE = 2
+OUR_FAULT = 70
+INTERRUPTED = 130
+
+
+def confession(fault: Exception) -> str:
+    """Return the sentence for a fault of ours; its own text is left out, since it may hold what a server or a user wrote.
+
+    Where FTEVENTS_DEBUG is set, its traceback is printed.
+    """
+    if "FTEVENTS_DEBUG" in os.environ:
+        traceback.print_exception(fault)
+    return f"a fault of ftevents itself, not of the server: {type(fault).__name__}. FTEVENTS_DEBUG=1 shows where; please report it."
