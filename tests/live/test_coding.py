@@ -42,9 +42,9 @@ def test_true_codings_are_removed(body: bytes, declared: tuple[str, ...]) -> Non
 @pytest.mark.parametrize(
     ("body", "declared", "defect", "readable"),
     [
-        (BODY, "gzip", 'gzip is declared, and the body begins with \'{"object": "list", "data": [], "has_mo…\'', False),
+        (BODY, "gzip", 'gzip is declared, and the body begins with \'{"object": "list", "data": [], "has_mor…\'', False),
         (b"", "gzip", "gzip is declared, and the body is empty", False),
-        (BODY, "deflate", 'deflate is declared, and the body begins with \'{"object": "list", "data": [], "has_mo…\'', False),
+        (BODY, "deflate", 'deflate is declared, and the body begins with \'{"object": "list", "data": [], "has_mor…\'', False),
         (GZIP, "deflate", "deflate is declared, and the body begins with", False),
         (GZIP[:-1], "gzip", f"a gzip stream of {len(GZIP) - 1} bytes that is cut before its end", False),
         (GZIP[:1], "gzip", "a gzip stream of 1 byte that is cut before its end", False),

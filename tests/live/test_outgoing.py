@@ -66,7 +66,7 @@ def test_urls_are_split_and_not_rewritten(url: str, origin: Origin, target: str)
 )
 def test_what_is_no_http_url_is_refused(url: str) -> None:
     """Only absolute http and https URLs can be asked."""
-    with pytest.raises(ValueError, match="absolute http or https URL|is no port"):
+    with pytest.raises(ValueError, match=r"absolute http or https URL|is no port"):
         split_url(url)
 
 

@@ -32,7 +32,7 @@ def test_lower_case_wins_also_where_it_is_empty() -> None:
 
 @pytest.mark.parametrize("host", ["localhost", "api.localhost", "127.0.0.1", "127.8.9.1", "[::1]", "LOCALHOST"])
 def test_loopback_is_never_proxied(host: str) -> None:
-    """This machine is asked directly, whatever the environment says; a name that merely looks like it is not."""
+    """The machine itself is asked directly, whatever the environment says; a name that merely looks like it is not."""
     proxies = Proxies({"http": "http://one"})
 
     assert found(proxies, f"http://{host}:8000/") is None

@@ -45,11 +45,10 @@ def questions(corpus: Corpus) -> Iterator[tuple[str, str, str | None, tuple[tupl
         f"{path(big.id)}?limit={limit}&after={ids[place]}" for limit in (1, 2, 3, 7) for place in (0, 5, 9, 13, 29, 41, -9, -4, -3, -2, -1)
     ]
     usual += [f"{path(big.id)}?limit={limit}" for limit in (1, 2, 10)] + [
-        f"{path(big.id)}?limit=50&after={ids[place]}" for place in (2, len(ids) * 2 // 3)
+        f"{path(big.id)}?limit=50&after={ids[place]}" for place in (2, len(ids) // 3, len(ids) * 2 // 3)
     ]
-    usual.append(
-        f"{path(big.id)}?limit=1&after={ids[next(place for place, event in enumerate(big.events) if place and event['level'] == 'warn') - 1]}"
-    )
+    warnings = [place for place, event in enumerate(big.events) if place and event["level"] == "warn"]
+    usual += [f"{path(big.id)}?limit=1&after={ids[place - 1]}" for place in warnings]
     usual += [f"{path(job.id)}?after={quote(job.events[-1]['id'], safe='')}" for job in corpus.jobs.values() if job.events]
     usual += [f"{path(big.id)}?after={ids[place]}" for place in range(19, len(ids), 20)]
     yield from (("GET", target, KEY, ()) for target in usual * 2)

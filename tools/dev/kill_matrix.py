@@ -7,14 +7,17 @@ matrix and ends with 1 where a row is wrong: `python tools/dev/kill_matrix.py [N
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftevents.examine import examine
 from ftevents.live.budget import Budget
+from ftevents.live.secrets import Secrets
 from ftevents.live.target import Target
 from ftevents.live.transport import HandlerChannel
 from ftevents.reference import ALTERNATIVES, FAULTS, build, seeded, serve, standard
@@ -29,6 +32,7 @@ KEY = "sk-matrix-0123456789abcdefghij"
 OTHER_KEY = "sk-matrix-another-account-98765"
 SEED = 7
 DATA_SETS = ("standard", "seeded")
+PATTERNS = Path(__file__).resolve().parents[1] / "ftevents" / "diagnosis" / "patterns.json"
 BASE_URL = "http://reference.invalid/v1"
 
 
@@ -40,6 +44,7 @@ class Row:
     data: str
     expected: tuple[str, ...]
     broken: dict[str, str]
+    shares: dict[str, float]
     seconds: float
     verdict: str
 
@@ -77,9 +82,7 @@ def examined(fault: Fault | None, data: str) -> Report:
     return examine(target, budget=budget, open_channel=lambda: HandlerChannel(reference.respond, _secrets(key))).report
 
 
-def _secrets(key: str | None):  # noqa: ANN202 - the type is that of the call below
-    from ftevents.live.secrets import Secrets
-
+def _secrets(key: str | None) -> Secrets:
     return Secrets((key, OTHER_KEY) if key else ())
 
 
@@ -88,8 +91,10 @@ def row(name: str, data: str) -> Row:
     fault = (FAULTS | ALTERNATIVES)[name]
     started = time.monotonic()
     report = examined(fault, data)
-    broken = {each.clause.id: each.findings[0].words for each in report.having("violated", "advice") if each.level != "may"}
-    return Row(name, data, fault.breaks, broken, time.monotonic() - started, report.verdict)
+    fired = [each for each in report.having("violated", "advice") if each.level != "may"]
+    broken = {each.clause.id: each.findings[0].words for each in fired}
+    shares = {each.clause.id: round(each.share, 2) for each in fired}
+    return Row(name, data, fault.breaks, broken, shares, time.monotonic() - started, report.verdict)
 
 
 def _row(task: tuple[str, str]) -> Row:
@@ -99,7 +104,7 @@ def _row(task: tuple[str, str]) -> Row:
 def rows(names: Iterable[str], *, jobs: int = 2) -> list[Row]:
     """Examine variations on both data sets, in processes."""
     tasks = [(name, data) for name in names for data in DATA_SETS]
-    if jobs < 2:  # noqa: PLR2004 - one process is none
+    if jobs < 2:
         return [_row(task) for task in tasks]
     with ProcessPoolExecutor(jobs) as pool:
         return list(pool.map(_row, tasks, chunksize=4))
@@ -121,11 +126,23 @@ def printed(found: list[Row], *, words: bool) -> None:
     print(f"{len(found)} rows ({faults} of faults, {len(found) - faults} of alternatives), {wrong} wrong, {sum(each.seconds for each in found):.1f} s of work")
 
 
+def write_patterns(found: list[Row]) -> None:
+    """Write the patterns that the diagnosis reads: for each fault and data set the clauses that it breaks and how often."""
+    faults = []
+    for name in dict.fromkeys(each.name for each in found if each.name in FAULTS):
+        fault = FAULTS[name]
+        data = {each.data: dict(sorted(each.shares.items())) for each in found if each.name == name}
+        faults.append({"name": name, "says": fault.says, "meant": list(fault.breaks[:1]), "data": data})
+    rows_of_text = ",\n".join(json.dumps(fault, ensure_ascii=False) for fault in faults)
+    PATTERNS.write_text(f'{{"version": 1, "faults": [\n{rows_of_text}\n]}}\n', "utf-8")
+
+
 def main() -> int:
     """Run the matrix and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--write-patterns", action="store_true")
     parser.add_argument("--words", action="store_true")
     parser.add_argument("--in-process-only", action="store_true")
     parser.add_argument("--socket-only", action="store_true")
@@ -135,6 +152,8 @@ def main() -> int:
     chosen = [name for name in chosen if not (options.in_process_only and known[name].socket) and not (options.socket_only and not known[name].socket)]
     found = rows(chosen, jobs=options.jobs)
     printed(found, words=options.words)
+    if options.write_patterns:
+        write_patterns(found)
     return 0 if all(each.is_right for each in found) else 1
 
 

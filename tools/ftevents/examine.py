@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ftevents.live.target import Target
     from ftevents.live.transport import Channel
 
+EMBEDDED = "ftevents itself: no target was given, so this is its reference server"
+"""Where the address of the embedded reference server came from."""
+
 
 @dataclass
 class Examination:
@@ -78,7 +81,9 @@ def examine(
     return Examination(report, run.transcript)
 
 
-def report_of(run: Run, target: Target, *, profile: str, clauses: Sequence[str] | None, seconds: float, key_env: str = "OPENAI_API_KEY") -> Report:
+def report_of(
+    run: Run, target: Target, *, profile: str, clauses: Sequence[str] | None, seconds: float, key_env: str = "OPENAI_API_KEY"
+) -> Report:
     """Judge a live run."""
     return build(
         run.transcript,
@@ -109,15 +114,27 @@ def _why_inconclusive(run: Run) -> list[str]:
 
 def _notes(run: Run) -> tuple[str, ...]:
     jobs = run.jobs
-    anchor = () if run.transcript.expected else ("completeness is relative: all walks agree, and nothing else says how many events there are (--expect-events)",)
-    others = [name for name, job in (("a second job", jobs.second), ("an empty job", jobs.empty), ("a job with one event", jobs.single)) if job is not None]
-    notes = [f"{run.found}; read in full: {jobs.main.id!r} ({count(len(jobs.ids), 'event')}){', beside ' + ', '.join(others) if others else ''}"]
+    anchor = (
+        ()
+        if run.transcript.expected
+        else ("completeness is relative: all walks agree, and nothing else says how many events there are (--expect-events)",)
+    )
+    others = [
+        name
+        for name, job in (("a second job", jobs.second), ("an empty job", jobs.empty), ("a job with one event", jobs.single))
+        if job is not None
+    ]
+    notes = [
+        f"{run.found}; read in full: {jobs.main.id!r} ({count(len(jobs.ids), 'event')}){', beside ' + ', '.join(others) if others else ''}"
+    ]
     if run.rate_limited:
         notes.append(f"{count(run.rate_limited, 'answer')} asked for patience (429 or Retry-After) and was waited for")
     return (*notes, *run.notes, *anchor)
 
 
-def validate(paths: Sequence[str | Path], *, profile: str = "openai", stdin: BinaryIO | None = None, clauses: Sequence[str] | None = None) -> Examination:
+def validate(
+    paths: Sequence[str | Path], *, profile: str = "openai", stdin: BinaryIO | None = None, clauses: Sequence[str] | None = None
+) -> Examination:
     """Judge captured answers. What cannot be read is among the complaints, and makes the verdict inconclusive."""
     from ftevents.captures import Elsewhere, LeftOut, read
 
@@ -143,7 +160,9 @@ def validate(paths: Sequence[str | Path], *, profile: str = "openai", stdin: Bin
     notes = [f"{count(len(exchanges), 'document')} judged"]
     notes += [f"of another path, only a refusal's envelope is judged: {', '.join(elsewhere)}"] if elsewhere else []
     notes += [f"left out: {name}" for name in left_out]
-    names = ", ".join(str(path) for path in paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+    names = ", ".join("standard input" if str(path) == "-" else str(path) for path in paths[:3]) + (
+        f" and {len(paths) - 3} more" if len(paths) > 3 else ""
+    )
     report = build(
         transcript,
         profile=profile,
@@ -170,4 +189,4 @@ def embedded_target(faults: Sequence[str] = ()) -> Iterator[Target]:
 
     key = "sk-reference-0123456789abcdef"
     with serve(build_reference(standard(), faults=tuple(faults), key=key)) as serving:
-        yield Target(serving.base_url, "no target given: the embedded reference server", key=key)
+        yield Target(serving.base_url, EMBEDDED, key=key)

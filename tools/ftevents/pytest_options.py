@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ftevents.live.budget import Budget
 
 
-def at_least(least: float, kind: type[float] | type[int] = float) -> Callable[[str], float]:
+def at_least(least: float, kind: type[float | int] = float) -> Callable[[str], float]:
     """Return a converter of option values that refuses anything below a number."""
 
     def convert(text: str) -> float:
@@ -56,7 +56,9 @@ def check_options(config: pytest.Config) -> None:
     """Raise pytest.UsageError for an option with a value that there is not."""
     profiles = load().profiles
     if config.getoption("contract_profile") not in profiles:
-        raise pytest.UsageError(f"--contract-profile: {config.getoption('contract_profile')!r} is no profile; there are {', '.join(profiles)}")
+        raise pytest.UsageError(
+            f"--contract-profile: {config.getoption('contract_profile')!r} is no profile; there are {', '.join(profiles)}"
+        )
     if "" in config.getoption("job_id"):
         raise pytest.UsageError("--job-id is given but empty; give the id of a job, or take it away")
 

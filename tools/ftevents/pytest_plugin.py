@@ -92,7 +92,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if {"clause", "contract"} <= {*metafunc.fixturenames}:
         register, option = load(), metafunc.config.getoption
         profile, no_auth = option("contract_profile"), option("contract_no_auth")
-        off = {name for name, clause in register.clauses.items() if clause.levels[profile] == "off" or (no_auth and clause.family == "auth")}
+        off = {
+            name for name, clause in register.clauses.items() if clause.levels[profile] == "off" or (no_auth and clause.family == "auth")
+        }
         metafunc.parametrize("clause", [name for name in register.clauses if name not in off])
 
 

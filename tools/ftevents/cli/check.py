@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ftevents.contract import load
+from ftevents.cli.ending import exit_code
 from ftevents.cli.plan import print_plan
+from ftevents.contract import load
 from ftevents.examine import embedded_target, examine
 from ftevents.live import settings
 from ftevents.live.budget import Budget
 from ftevents.report.console import lines
-from ftevents.report.files import write_json
 from ftevents.report.printing import print_lines, width
+from ftevents.usage import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,9 @@ class Profiles(click.ParamType[str]):
 @click.option("--max-seconds", type=click.FloatRange(min=0.5), default=120.0, show_default=True, help="Seconds for the whole run.")
 @click.option("--workers", type=click.IntRange(1, 64), default=8, show_default=True, help="Requests in flight at most.")
 @click.option("--rate", type=click.FloatRange(min=0), default=0.0, help="Requests a second at most; 0 means as fast as it goes.")
-@click.option("--max-requests", type=click.IntRange(min=30), default=1000, show_default=True, help="Requests at most; a smaller plan is a sample.")
+@click.option(
+    "--max-requests", type=click.IntRange(min=30), default=1000, show_default=True, help="Requests at most; a smaller plan is a sample."
+)
 @click.option("--quick", "size", flag_value="quick", help="A plan of about 40 requests.")
 @click.option("--thorough", "size", flag_value="thorough", help="Every cursor with every size, twice: up to 5,000 requests.")
 @click.option("--probe-methods", is_flag=True, help="Also try POST, PUT, PATCH and DELETE, which may change things.")
@@ -61,12 +64,16 @@ class Profiles(click.ParamType[str]):
 @click.option("--expect-ids", multiple=True, metavar="JOB=FILE", help="A job has the events with the ids in FILE, one a line (repeatable).")
 @click.option("-v", "--verbose", is_flag=True, help="Every finding and every clause.")
 @click.option("-q", "--quiet", is_flag=True, help="The verdict alone.")
-def check(url: str | None, *, json_file: str | None, verbose: bool, quiet: bool, profile: str, job_ids: tuple[str, ...], **options: Any) -> int:
+def check(
+    url: str | None, *, json_file: str | None, verbose: bool, quiet: bool, profile: str, job_ids: tuple[str, ...], **options: Any
+) -> int:
     """Ask the server at URL (such as http://127.0.0.1:8000/v1) and judge it.
 
     Without URL, the variables PYTEST_BASE_URL and OPENAI_BASE_URL are looked at; without those, the embedded reference server is asked.
     """
     with ExitStack() as stack:
+        if "" in job_ids:
+            raise UsageError("--job-id is given but empty; give the id of a job, or take it away")
         target = _target(url, profile, options, stack)
         budget = _budget(options)
         if options["dry_run"]:
@@ -83,9 +90,7 @@ def check(url: str | None, *, json_file: str | None, verbose: bool, quiet: bool,
             progress=stack.enter_context(_Progress()) if not quiet and sys.stderr.isatty() and sys.stdout.isatty() else lambda _: None,
         )
     print_lines(lines(examination.report, width=width(), verbose=verbose, quiet=quiet))
-    if json_file is not None:
-        write_json(examination.report, json_file)
-    return examination.report.exit_code
+    return exit_code(examination.report, json_file)
 
 
 def _budget(options: dict[str, Any]) -> Budget:
@@ -94,7 +99,7 @@ def _budget(options: dict[str, Any]) -> Budget:
 
 
 def _target(url: str | None, profile: str, options: dict[str, Any], stack: ExitStack) -> Target:
-    found = settings.find_base_url(url, option_name="the command line")
+    found = settings.find_base_url(url, option_name="the argument URL")
     if found is None:
         return stack.enter_context(embedded_target())
     key = None

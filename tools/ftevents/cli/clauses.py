@@ -31,8 +31,12 @@ def explain(clause_id: str) -> None:
     """Explain a clause: what it says, why, how strictly, and who is hurt when it is broken."""
     register = load()
     if clause_id not in register.clauses:
-        near = difflib.get_close_matches(clause_id, register.clauses, 3, 0.4)
-        raise UsageError(f"{clause_id!r} is no clause{'; did you mean ' + ' or '.join(near) + '?' if near else ''} (ftevents clauses lists them)")
+        near = [name for name in register.clauses if clause_id and clause_id in name][:3] or difflib.get_close_matches(
+            clause_id, register.clauses, 3, 0.4
+        )
+        raise UsageError(
+            f"{clause_id!r} is no clause{'; did you mean ' + ' or '.join(near) + '?' if near else ''} (ftevents clauses lists them)"
+        )
     click.echo("\n".join(_explained(register.clauses[clause_id])))
 
 

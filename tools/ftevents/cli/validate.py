@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from ftevents.cli.check import Profiles
+from ftevents.cli.ending import exit_code
 from ftevents.examine import validate as validate_captures
 from ftevents.report.console import lines
-from ftevents.report.files import write_json
 from ftevents.report.printing import print_lines, width
 
 
@@ -26,6 +26,4 @@ def validate(paths: tuple[str, ...], *, profile: str, json_file: str | None, ver
     print_lines(lines(examination.report, width=width(), verbose=verbose, quiet=quiet))
     for complaint in examination.complaints:
         click.echo(f"ftevents: {complaint}", err=True)
-    if json_file is not None:
-        write_json(examination.report, json_file)
-    return examination.report.exit_code
+    return exit_code(examination.report, json_file)

@@ -11,10 +11,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote, unquote_plus, urlsplit
 
-from ftevents.evidence.reading import Reading, read
+from ftevents.evidence.reading import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ftevents.evidence.reading import Reading
 
 Headers = tuple[tuple[str, str], ...]
 JobKind = Literal["good", "unknown", "malformed"]

@@ -218,7 +218,7 @@ class Links:
         """For each event behind which a live run first saw one event and later, in front of that, a new one: the two."""
         found: dict[int, tuple[int, int]] = {}
         for event, sights in self.followers.items():
-            if len(sights) < 2:  # noqa: PLR2004 - two followers are a contradiction
+            if len(sights) < 2:
                 continue
             (earlier, (then, _)), (later, (now, _)) = sorted(sights.items(), key=lambda sight: sight[1][0].sent)[:2]
             if then.was_before(now) and self.seen[later][0] is now and self.precedes(later, earlier):

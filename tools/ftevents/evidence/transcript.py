@@ -11,13 +11,15 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any
 
-from ftevents.evidence.exchange import Answer, Asked, Exchange, Failure, Headers, Request, Wire
-from ftevents.evidence.links import Links, gather
+from ftevents.evidence.exchange import Answer, Asked, Exchange, Failure, Request, Wire
+from ftevents.evidence.links import gather
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ftevents.evidence.exchange import Headers
     from ftevents.evidence.expected import Expected
+    from ftevents.evidence.links import Links
 
 
 @dataclass

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ftevents.evidence import Asked, count, cut
 from ftevents.evidence.links import id_of
 from ftevents.live.ask import Ask
-from ftevents.live.jobs import Job, Jobs, choose
+from ftevents.live.jobs import Job, choose
 from ftevents.usage import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ftevents.evidence import Exchange
-    from ftevents.live.ask import Desk
+    from ftevents.live.ask import Desk, Probe
+    from ftevents.live.jobs import Jobs
     from ftevents.live.pool import Pool
     from ftevents.live.target import Target
 
@@ -50,6 +51,7 @@ def discover(pool: Pool, desk: Desk, job_ids: Sequence[str], also: Sequence[str]
             exchanges[index] = exchange
     if job_ids:
         _check_contact(pool, desk, exchanges)
+    pool.look_for_a_second_lane(_get(desk, desk.target.events_url(ids[0]), "a second connection"))
     found = [Job(job, _size(exchange), _says_more(exchange)) for job, exchange in zip(ids, exchanges, strict=True)]
     jobs = choose(found)
     jobs.walked = tuple(also)
@@ -64,10 +66,10 @@ def _ask(pool: Pool, asks: list[Ask]) -> list[Exchange]:
     """Send asks and return their exchanges; they do not stay in the book."""
     got: list[Exchange] = []
 
-    def once() -> Iterator[Any]:
+    def once() -> Probe:
         got.extend((yield asks))
 
-    pool.drive([once()])  # type: ignore[list-item]
+    pool.drive([once()], at_once=1)
     pool.book.entries.clear()
     return got
 

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from ftevents.evidence import Failure
 from ftevents.live import patience
-from ftevents.live.book import Book, Entry, Key
-from ftevents.live.courier import REDIRECTS, Hops, carry
+from ftevents.live.book import Book
+from ftevents.live.courier import REDIRECTS, carry
 from ftevents.live.transport import Received
 
 if TYPE_CHECKING:
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 
     from ftevents.evidence import Exchange
     from ftevents.live.ask import Ask, Probe
+    from ftevents.live.book import Entry, Key
     from ftevents.live.budget import Budget
+    from ftevents.live.courier import Hops
     from ftevents.live.secrets import Secrets
     from ftevents.live.transport import Channel
 
 QUICK = 0.005
 """Seconds: where answers come faster than this, two workers are best, since the client is the cost."""
 FEW = 2
+SECOND_LANE = 1.0
+"""Seconds: how long a second connection may wait for its first answer."""
 HANGS = ("timed out", "too large")
 HANGS_TO_STOP = 2
 FRUITLESS_TO_STOP = 8
@@ -118,6 +122,22 @@ class Pool:
             thread.join(timeout=1.0)
         if self._own is not None:
             self._own.close()
+
+    def look_for_a_second_lane(self, ask: Ask) -> None:
+        """Find out whether the server answers on a second connection while the first is open; where it does not, one worker does everything.
+
+        A server that serves one connection at a time is right, too; asking it on several would look like hanging. Nothing of this is evidence.
+        """
+        if self.budget.workers < FEW or not self._threads:
+            return
+        channel = self._open()
+        try:
+            deadline = min(self.budget.deadline, max(SECOND_LANE, 10 * self._slowest))
+            received = carry(channel, ask, deadline=deadline, fresh=True)[-1][1]
+        finally:
+            channel.close()
+        if received.failure is not None and received.failure.kind == "timed out":
+            self.budget = replace(self.budget, workers=1)
 
     def drive(self, probes: Iterable[Probe], *, at_once: int | None = None) -> None:
         """Run probes to their end, side by side; `at_once` asks for so many requests in flight, whatever is fastest."""
@@ -220,7 +240,7 @@ class Pool:
             while (item := self._todo.get()) is not None:
                 job, deadline, in_flight = item
                 self._done.put(self._send(channel, job, deadline, in_flight))
-        except BaseException as fault:  # noqa: BLE001 - a fault of ours in a worker must reach the main thread
+        except BaseException as fault:
             self._done.put(fault)
         finally:
             channel.close()

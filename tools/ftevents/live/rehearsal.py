@@ -36,7 +36,7 @@ class Rehearsed:
         after, limit = query.get("after", [None])[-1], query.get("limit", ["20"])[-1]
         if listed is None or (after is not None and after not in listed):
             return _received(404, {"error": {"message": "rehearsed", "type": "rehearsed", "param": None, "code": None}})
-        if not limit.isascii() or not limit.isdecimal() or not 0 < int(limit) <= 100:  # noqa: PLR2004 - the usual maximum
+        if not limit.isascii() or not limit.isdecimal() or not 0 < int(limit) <= 100:
             return _received(400, {"error": {"message": "rehearsed", "type": "rehearsed", "param": "limit", "code": None}})
         start = 0 if after is None else listed.index(after) + 1
         shown = listed[start : start + int(limit)]

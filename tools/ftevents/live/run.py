@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,8 @@ from ftevents.live.sizes import MOST_PAGES
 from ftevents.live.thinning import thinned
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ftevents.evidence import Expected, Transcript
     from ftevents.live.ask import Probe
     from ftevents.live.jobs import Jobs
@@ -69,7 +71,8 @@ def gather(
         pool.close()
     transcript = pool.book.transcript()
     transcript.expected = tuple(expected)
-    notes = [] if share >= 1 else [f"the plan was thinned to {share:.0%} of each probe's requests, evenly spread"]
+    notes = ["the server answers one connection at a time, so nothing was asked in parallel"] if pool.budget.workers < budget.workers else []
+    notes += [] if share >= 1 else [f"the plan was thinned to {share:.0%} of each probe's requests, evenly spread"]
     return Run(transcript, found.jobs, found.words, len(transcript), pool.patience.refusals, pool.out_of_time, notes)
 
 

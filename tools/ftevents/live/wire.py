@@ -23,7 +23,8 @@ CAP = 16 * 2**20
 HEAD_CAP = 256 * 2**10
 """Bytes of interim answers and head together, and of trailers."""
 MOST_LINES = 1000
-"""Lines of a head."""
+"""Lines of a head, and of trailers."""
+MOST_INTERIM = 100
 CHUNK_LINE_CAP = 16 * 2**10
 MOST_DEFECTS = 20
 
@@ -160,18 +161,18 @@ class _Reader:
             if head.status >= 200 or head.status == 101:
                 return head
             self.interim += 1
-            if self.at > HEAD_CAP:
-                raise StoppedError("too large", f"{count(self.interim, 'interim answer')} and no other")
+            if self.interim == MOST_INTERIM:
+                raise StoppedError("too large", f"{self.interim} interim answers and no other")
 
     def _next_head(self) -> Head:
         """Read the next head, interim or final."""
         searched = self.at
         while True:
             self._check_start()
-            end = HEAD_END.search(self.data, searched)
+            end = HEAD_END.search(self.data, max(searched, self.at))
             if end is not None:
                 break
-            searched = max(self.at, len(self.data) - 2)
+            searched = len(self.data) - 2
             if len(self.data) > HEAD_CAP:
                 raise StoppedError("too large", f"a head of more than {HEAD_CAP:,} bytes")
             self.more()
@@ -230,9 +231,16 @@ class _Reader:
                 raise StoppedError("too large", f"a body of more than {self.cap:,} bytes")
             self._read_length(size)
             self._read_chunk_end()
-        start = self.at
-        while line := self._line(start + HEAD_CAP, f"trailers of more than {HEAD_CAP:,} bytes").rstrip(b"\r\n"):
+        self._read_trailers()
+
+    def _read_trailers(self) -> None:
+        end = self.at + HEAD_CAP
+        for _ in range(MOST_LINES):
+            line = self._line(end, f"trailers of more than {HEAD_CAP:,} bytes").rstrip(b"\r\n")
+            if not line:
+                return
             parse_fields([line.decode("latin-1")], self.defects, self.quote)
+        raise StoppedError("too large", f"trailers of more than {MOST_LINES:,} lines")
 
     def _chunk_size(self) -> int:
         line = self._line(self.at + CHUNK_LINE_CAP, f"a chunk line of more than {CHUNK_LINE_CAP:,} bytes")

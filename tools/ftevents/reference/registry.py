@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from ftevents.reference.data import Corpus
 
-Data = Literal["no key", "other key"]
-"""What a run must have for a variation to show, where that is not one good key: none at all, or a second account's key beside it."""
+Data = Literal["no key", "other key", "expected events"]
+"""What a run must have for a variation to show: no key at all, a second account's key, or word of how many events the jobs have."""
 M = TypeVar("M", bound=type[Reference])
 
 

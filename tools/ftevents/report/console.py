@@ -21,6 +21,9 @@ Line = tuple[str, str]
 
 STYLES = {"conforming": "bold green", "not conforming": "bold red", "inconclusive": "bold yellow"}
 MOST = 3
+"""Findings of one clause that are shown."""
+MOST_NAMES = 10
+"""Clauses that are named where there is one reason for all of them."""
 
 
 def lines(report: Report, *, width: int = 100, verbose: bool = False, quiet: bool = False) -> Iterator[Line]:
@@ -29,6 +32,13 @@ def lines(report: Report, *, width: int = 100, verbose: bool = False, quiet: boo
     yield STYLES[report.verdict], f"{report.verdict.upper()}: {report.headline.partition(': ')[2]}{_summary(report)}"
     for reason in report.reasons:
         yield "yellow", f"  inconclusive: {reason}" if report.verdict == "inconclusive" else f"  note: {reason}"
+    for cause in report.causes:
+        yield (
+            "bold",
+            _wrapped(
+                f"likely cause: {cause.says} (fits {cause.fit:.0%}, explains {len(cause.explains)} of the clauses below)", width, "  "
+            ),
+        )
     if quiet:
         return
     for note in report.notes:
@@ -42,8 +52,8 @@ def lines(report: Report, *, width: int = 100, verbose: bool = False, quiet: boo
     if may:
         yield "", ""
         yield "", _wrapped(f"also seen (legal): {', '.join(f'{each.clause.id} ({each.findings[0].got})' for each in may)}", width)
-    yield from _list("could not tell", report.having("could not tell"), width)
-    yield from _list("not exercised", report.having("not exercised"), width)
+    yield from _list("could not tell", report.having("could not tell"), width, verbose=verbose)
+    yield from _list("not exercised", report.having("not exercised"), width, verbose=verbose)
     yield from _held(report, width, verbose=verbose)
 
 
@@ -57,10 +67,11 @@ def _summary(report: Report) -> str:
 def _broken(each: ClauseReport, word: str, style: str, width: int, most: int) -> Iterator[Line]:
     yield "", ""
     yield style, _wrapped(f"{word} {each.clause.id} ({each.level})  {each.clause.says}", width)
-    for finding in each.findings[:most]:
+    shown = each.findings[:most]
+    for finding in shown:
         yield "", _wrapped(finding.words, width, "  ")
-    if each.broken > most:
-        yield "dim", f"  and {each.broken - most:,} more of {each.looked_at:,} looked at"
+    if each.broken > len(shown):
+        yield "dim", f"  and {each.broken - len(shown):,} more of {each.looked_at:,} looked at"
     if each.clause.impact and word == "BROKEN":
         yield "", _wrapped(f"hurts: {each.clause.impact}", width, "  ")
     yield "dim", _wrapped(f"source: {each.clause.source} ({each.clause.basis})", width, "  ")
@@ -68,7 +79,7 @@ def _broken(each: ClauseReport, word: str, style: str, width: int, most: int) ->
         yield "cyan", f"  {'again:  ' if not index else 'compare:'} {line}"
 
 
-def _list(title: str, reports: list[ClauseReport], width: int) -> Iterator[Line]:
+def _list(title: str, reports: list[ClauseReport], width: int, *, verbose: bool) -> Iterator[Line]:
     if reports:
         reasons: dict[str, list[str]] = {}
         for each in sorted(reports, key=lambda each: each.clause.id):
@@ -76,7 +87,8 @@ def _list(title: str, reports: list[ClauseReport], width: int) -> Iterator[Line]
         yield "", ""
         yield "bold", f"{title}:"
         for why, names in reasons.items():
-            yield "", _wrapped(f"{why}: {', '.join(names)}", width, "  ")
+            is_long = len(names) > MOST_NAMES and not verbose
+            yield "", _wrapped(f"{why}: {f'{len(names)} clauses (-v names them)' if is_long else ', '.join(names)}", width, "  ")
 
 
 def _held(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
@@ -92,10 +104,17 @@ def _held(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
         return
     families: dict[str, list[str]] = {}
     for each in sorted(held, key=lambda each: each.clause.id):
-        families.setdefault(each.clause.family, []).append(f"{each.clause.id.partition('/')[2]} {each.looked_at:,}")
+        families.setdefault(each.clause.family, []).append(f"{each.clause.id.partition('/')[2]}\N{NO-BREAK SPACE}{each.looked_at:,}")
     for family, names in families.items():
-        yield "dim", _wrapped(f"{family}: {', '.join(names)}", width, "  ")
+        yield "dim", _wrapped(f"{family}: {', '.join(names)}", width, "  ").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> str:
-    return "\n".join(textwrap.wrap(text, max(width, 40), initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False, break_long_words=False)) or text
+    return (
+        "\n".join(
+            textwrap.wrap(
+                text, max(width, 40), initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False, break_long_words=False
+            )
+        )
+        or text
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from ftevents import __version__
-from ftevents.contract import Clause, Level, Register, load
+from ftevents.contract import load
 from ftevents.evidence import count
 from ftevents.report.curl import curl
 from ftevents.rules import judge
@@ -14,6 +14,8 @@ from ftevents.rules import judge
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from ftevents.contract import Clause, Level, Register
+    from ftevents.diagnosis import Cause
     from ftevents.evidence import Exchange, Transcript
     from ftevents.rules import Broken, Ledger, Outcome
 
@@ -60,6 +62,11 @@ class ClauseReport:
     unanswered: int = 0
     why: str = ""
 
+    @property
+    def share(self) -> float:
+        """The share, from 0 to 1, of what was looked at that is broken."""
+        return self.broken / self.looked_at if self.looked_at else 0.0
+
     def to_json(self) -> dict[str, Any]:
         """Return the clause's report as JSON."""
         return {
@@ -94,6 +101,7 @@ class Report:
     notes: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    causes: tuple[Cause, ...] = ()
 
     def having(self, *outcomes: Outcome) -> list[ClauseReport]:
         """Return the clauses with some verdicts: worst level first, then by how much is broken."""
@@ -131,6 +139,10 @@ class Report:
             "seconds": round(self.seconds, 3),
             "notes": list(self.notes),
             "counts": self.counts,
+            "likely_causes": [
+                {"fault": cause.name, "says": cause.says, "fit": round(cause.fit, 2), "explains": list(cause.explains)}
+                for cause in self.causes
+            ],
             "clauses": [each.to_json() for each in self.clauses],
         }
 
@@ -158,7 +170,9 @@ def build(
     ledgers = judge(transcript, register.facts[profile], clauses)
     unanswered = _unanswered(transcript)
     reports = [
-        _clause_report(register.clauses[name], ledgers[name], profile, unanswered, name in off or register.clauses[name].family in off, key_env)
+        _clause_report(
+            register.clauses[name], ledgers[name], profile, unanswered, name in off or register.clauses[name].family in off, key_env
+        )
         for name in register.clauses
         if name in ledgers
     ]
@@ -174,7 +188,7 @@ def _unanswered(transcript: Transcript) -> dict[str, int]:
     return missing
 
 
-def _clause_report(clause: Clause, ledger: Ledger, profile: str, unanswered: dict[str, int], is_off: bool, key_env: str) -> ClauseReport:  # noqa: FBT001 - one caller, above
+def _clause_report(clause: Clause, ledger: Ledger, profile: str, unanswered: dict[str, int], is_off: bool, key_env: str) -> ClauseReport:
     level: Level = "off" if is_off else clause.levels[profile]
     missing = sum(unanswered.get(probe, 0) for probe in clause.needs)
     outcome = ledger.outcome(level, missing)
@@ -210,9 +224,30 @@ def _with_verdict(register: Register, reports: list[ClauseReport], inconclusive:
     untold = [each for each in reports if each.outcome == "could not tell" and each.level == "must"]
     reasons = list(inconclusive)
     if untold:
-        reasons.append(f"{count(len(untold), 'must clause')} could not be told ({', '.join(each.clause.id for each in untold[:3])}{', …' if len(untold) > 3 else ''})")
+        reasons.append(
+            f"{count(len(untold), 'must clause')} could not be told ({', '.join(each.clause.id for each in untold[:3])}{', …' if len(untold) > 3 else ''})"
+        )
     if not any(each.looked_at for each in reports):
         reasons.append("nothing was looked at")
     verdict: RunVerdict = "not conforming" if violated else "inconclusive" if reasons else "conforming"
-    counts = {outcome: sum(each.outcome == outcome for each in reports) for outcome in ("violated", "advice", "could not tell", "holds", "not exercised", "off")}
-    return Report(verdict=verdict, reasons=tuple(reasons), spec_version=register.version, clauses=tuple(reports), counts=counts, **more)
+    counts = {
+        outcome: sum(each.outcome == outcome for each in reports)
+        for outcome in ("violated", "advice", "could not tell", "holds", "not exercised", "off")
+    }
+    return Report(
+        verdict=verdict,
+        reasons=tuple(reasons),
+        spec_version=register.version,
+        clauses=tuple(reports),
+        counts=counts,
+        causes=_causes(reports) if violated else (),
+        **more,
+    )
+
+
+def _causes(reports: list[ClauseReport]) -> tuple[Cause, ...]:
+    """Return the likely causes of what is broken."""
+    from ftevents.diagnosis import likely_causes
+
+    broken = {each.clause.id: each.share for each in reports if each.outcome in ("violated", "advice") and each.level != "may"}
+    return tuple(likely_causes(broken, {each.clause.id for each in reports if each.looked_at}))

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from ftevents.evidence import count, shown
 from ftevents.evidence.exchange import REDIRECTS
-from ftevents.rules.registry import Verdicts, local, overall
+from ftevents.rules.registry import local, overall
 from ftevents.rules.verdict import Broken, Held
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ftevents.evidence import Exchange, Transcript
     from ftevents.evidence.reading import DefectKind
+    from ftevents.rules.registry import Verdicts
 
 JSON = "application/json"
 PATIENCE = 5.0

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ftevents.evidence import count
-from ftevents.rules.registry import Verdicts, local
+from ftevents.rules.registry import local
 from ftevents.rules.verdict import Broken, Held
 
 if TYPE_CHECKING:
     from ftevents.evidence import Exchange
+    from ftevents.rules.registry import Verdicts
 
 
 def _is_refused(exchange: Exchange, what: str) -> Verdicts:

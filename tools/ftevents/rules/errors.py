@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from ftevents.evidence import shown
 from ftevents.rules.answer import media_type_flaw, shows_headers
 from ftevents.rules.event import member
-from ftevents.rules.registry import Verdicts, local
+from ftevents.rules.registry import local
 from ftevents.rules.verdict import Broken, Held
 
 if TYPE_CHECKING:
     from ftevents.contract import Facts
     from ftevents.evidence import Exchange
+    from ftevents.rules.registry import Verdicts
 
 
 def is_type(value: Any, name: str) -> bool:

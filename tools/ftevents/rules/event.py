@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from ftevents.evidence import Real, shown
 from ftevents.evidence.reading import escape
@@ -52,7 +52,7 @@ def is_an_object(event: Any) -> Judged:
 
 
 @each_event
-def id(event: Any) -> Judged:  # noqa: A001 - named as the clause is
+def id(event: Any) -> Judged:
     """Looks at every event."""
     if not isinstance(event, dict):
         return PASS
@@ -61,7 +61,7 @@ def id(event: Any) -> Judged:  # noqa: A001 - named as the clause is
 
 
 @each_event
-def object(event: Any, facts: Facts) -> Judged:  # noqa: A001 - named as the clause is
+def object(event: Any, facts: Facts) -> Judged:
     """Looks at every event."""
     if not isinstance(event, dict):
         return PASS
@@ -70,7 +70,7 @@ def object(event: Any, facts: Facts) -> Judged:  # noqa: A001 - named as the cla
     return Flaw("/object", member(event, "object"), shown(facts.event_object))
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[int | float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
@@ -146,7 +146,7 @@ def message_says_something(event: Any) -> Judged:
 
 
 @each_event
-def type(event: Any, facts: Facts) -> Judged:  # noqa: A001 - named as the clause is
+def type(event: Any, facts: Facts) -> Judged:
     """Looks at every event that has a `type`; null is as good as none."""
     if not isinstance(event, dict) or "type" not in event:
         return PASS

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from ftevents.evidence import count, shown
 from ftevents.evidence.links import canonical, digest, id_of
-from ftevents.rules.registry import Verdicts, local, overall
+from ftevents.rules.registry import local, overall
 from ftevents.rules.verdict import Broken, Held
 
 if TYPE_CHECKING:
     from ftevents.evidence import Exchange, Transcript
+    from ftevents.rules.registry import Verdicts
 
 REFUSED = (400, 422)
 CURSOR_REFUSED = (400, 404, 422)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from ftevents.evidence.links import canonical
-from ftevents.rules.event import PASS, Flaw
-from ftevents.rules.registry import RULES, Rule
+from ftevents.rules.event import PASS
+from ftevents.rules.registry import RULES
 from ftevents.rules.verdict import Broken, Held, Ledger
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from ftevents.contract import Facts
     from ftevents.evidence import Exchange, Transcript
+    from ftevents.rules.event import Flaw
+    from ftevents.rules.registry import Rule
 
 
 def judge(transcript: Transcript, facts: Facts, clauses: Iterable[str] | None = None) -> dict[str, Ledger]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ftevents.evidence import count
-from ftevents.rules.registry import Verdicts, overall
+from ftevents.rules.registry import overall
 from ftevents.rules.verdict import Broken, Held
 
 if TYPE_CHECKING:
     from ftevents.evidence import Transcript
+    from ftevents.rules.registry import Verdicts
 
 METHOD_REFUSED = (400, 401, 403, 404, 405, 501)
 

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from ftevents.evidence import shown
 from ftevents.rules.event import member
-from ftevents.rules.registry import Verdicts, local
+from ftevents.rules.registry import local
 from ftevents.rules.verdict import Broken, Held
 
 if TYPE_CHECKING:
     from ftevents.evidence import Exchange
+    from ftevents.rules.registry import Verdicts
 
 MEMBERS = frozenset({"object", "data", "has_more"})
 
 
 @local
-def object(exchange: Exchange) -> Verdicts:  # noqa: A001 - named as the clause is
+def object(exchange: Exchange) -> Verdicts:
     """Looks at every page."""
     if exchange.page is not None:
         if exchange.page.get("object") == "list":

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from ftevents.evidence import count, shown
 from ftevents.evidence.links import NO_ID, NO_TIME, canonical
 from ftevents.evidence.reading import escape
-from ftevents.rules.registry import Verdicts, linked, local, overall
+from ftevents.rules.registry import linked, local, overall
 from ftevents.rules.verdict import Broken, Held
 
 if TYPE_CHECKING:
     from ftevents.contract import Facts
     from ftevents.evidence import Exchange, Link, Links, Transcript
+    from ftevents.rules.registry import Verdicts
 
 
 LONG_ID = 16

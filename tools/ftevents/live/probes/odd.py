@@ -72,7 +72,7 @@ def _limit(desk: Desk, job: str, spelled: str, kind: LimitKind, before: str = ""
 
 def limit_maximum(desk: Desk, jobs: Jobs) -> Probe:
     """Ask with limits beyond every maximum, from small to large."""
-    yield [_odd(desk, "limit-maximum", jobs.main.id, f"limit={size}", f"limit {size}", limit="large" if len(size) < 10 else "huge") for size in HUGE_LIMITS]  # noqa: PLR2004 - below 2**31
+    yield [_odd(desk, "limit-maximum", jobs.main.id, f"limit={size}", f"limit {size}", limit="large" if len(size) < 10 else "huge") for size in HUGE_LIMITS]
 
 
 def unknown_cursor(desk: Desk, jobs: Jobs) -> Probe:
@@ -126,7 +126,7 @@ def cursor_forms(desk: Desk, jobs: Jobs) -> Probe:
         _odd(desk, "cursor-forms", job, "after=", "an empty cursor", cursor="empty"),
         _odd(desk, "cursor-forms", job, "limit=2&after=", "an empty cursor, with a limit", cursor="empty"),
     ]
-    if len(jobs.ids) < 2:  # noqa: PLR2004 - a page behind a cursor needs two events
+    if len(jobs.ids) < 2:
         return
     cursor = next((each for each in jobs.ids[:-1] if " " in each), None) or next((each for each in jobs.ids[:-1] if quote(each, safe="") != each), jobs.ids[0])
     needs_encoding = quote(cursor, safe="") != cursor

@@ -1,7 +1,5 @@
 """Alternatives in how an answer is written and sent: the contract leaves all of this to the server."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 import gzip

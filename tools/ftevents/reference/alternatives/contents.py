@@ -1,7 +1,5 @@
 """Alternatives in what events and pages hold, and in the data itself."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 from dataclasses import replace

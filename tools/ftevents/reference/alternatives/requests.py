@@ -1,7 +1,5 @@
 """Alternatives in what the server makes of odd requests, of page sizes and of credentials."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 import re

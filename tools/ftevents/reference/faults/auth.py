@@ -1,7 +1,5 @@
 """Faults of credentials: who is let in, and how others are refused."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 import json

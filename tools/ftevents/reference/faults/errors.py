@@ -1,7 +1,5 @@
 """Faults of refusals: the status for an unknown job, and the error object, whatever is refused."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Faults of the family event: members of an event that are not what the contract says, in every event or in the rare one."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 import json

@@ -149,3 +149,58 @@ class CacheForgetsTheJob(Cached):
     def cause(self, wanted: Wanted) -> Any:
         """Forget the job."""
         return wanted.limit, wanted.after
+
+
+# ---- what no page can tell: the list agrees with itself, and not with what the job did
+
+
+@fault("oldest-event-never-shown", "pagination/list-is-as-expected", data="expected events")
+class OldestEventNeverShown(Reference):
+    """The oldest event of a job is on no page."""
+
+    def prepare(self, corpus: Corpus) -> Corpus:
+        """Lose it for good."""
+        return super().prepare(corpus).change(lambda job: replace(job, events=job.events[:-1]) if len(job.events) > 2 else job)
+
+
+@fault("only-the-newest-twenty", "pagination/list-is-as-expected", data="expected events")
+class OnlyTheNewestTwenty(Reference):
+    """A job keeps its 20 newest events, and no page says that there were more."""
+
+    def prepare(self, corpus: Corpus) -> Corpus:
+        """Forget the rest."""
+        return super().prepare(corpus).change(lambda job: replace(job, events=job.events[:20]))
+
+
+@fault("same-second-same-event", "pagination/list-is-as-expected", data="expected events")
+class SameSecondSameEvent(Reference):
+    """Events are kept by their second, so that of several in one second the last one is left."""
+
+    def prepare(self, corpus: Corpus) -> Corpus:
+        """Key events by time."""
+
+        def keyed(job: Job) -> Job:
+            kept = {event["created_at"]: event for event in reversed(job.events)}
+            return replace(job, events=tuple(reversed(kept.values())))
+
+        return super().prepare(corpus).change(keyed)
+
+
+@fault("made-up-event", "pagination/list-is-as-expected", data="expected events")
+class MadeUpEvent(Reference):
+    """A list with events ends with one more, which the server made up."""
+
+    def prepare(self, corpus: Corpus) -> Corpus:
+        """Say hello."""
+
+        def greeted(job: Job) -> Job:
+            hello = {
+                "id": f"ftevent-hello-{job.id[-9:]}",
+                "created_at": job.created_at,
+                "message": "Hello",
+                "level": "info",
+                "type": "message",
+            }
+            return replace(job, events=(*job.events, {"object": "fine_tuning.job.event"} | hello)) if len(job.events) > 1 else job
+
+        return super().prepare(corpus).change(greeted)

@@ -1,7 +1,5 @@
 """Faults of HTTP in what a library hands on: status, headers, coding, redirects."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 import gzip

@@ -1,7 +1,5 @@
 """Faults of odd cursors, job ids and parameters: what trips a router, a lookup or a query."""
 
-
-
 from __future__ import annotations
 
 import re

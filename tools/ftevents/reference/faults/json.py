@@ -1,7 +1,5 @@
 """Faults of the JSON text: what a strict parser rejects and some lenient one accepts, and text that is not what its bytes claim."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 import json

@@ -1,7 +1,5 @@
 """Faults of other methods than GET: HEAD that is no twin of GET, and methods that change what is only to be read."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Faults of the order, of ids, and of content: what should be the same list each time, and is not."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 from dataclasses import replace

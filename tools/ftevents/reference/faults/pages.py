@@ -1,7 +1,5 @@
 """Faults of the family page: the object around the events, on every page or on the empty and the last one only."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

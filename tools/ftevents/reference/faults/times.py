@@ -1,7 +1,5 @@
 """Faults of `created_at`: its type, its unit, its notation, in every event or in the rare one."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 from datetime import UTC, datetime

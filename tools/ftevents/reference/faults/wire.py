@@ -1,7 +1,5 @@
 """Faults of framing and timing: they show on a socket only, since a library would never let them out."""
 
-# ruff: noqa: D401 - a docstring here is the sentence of a variation: it says what the server does
-
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,0 +1,216 @@
+"""Interop: ftevents against servers that others wrote, and a client that others wrote against the reference server.
+
+Each server is an entry of `SERVERS`: how to get it, how to start it, how to give it a job, and which verdict it deserves. Everything runs on
+127.0.0.1; what is installed goes to build/interop.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ftevents.reference import Corpus
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = ROOT / "build" / "interop"
+START_SECONDS = 20.0
+"""Seconds in which a server must listen."""
+PAGE_SIZES = (None, 1, 3, 20, 100)
+
+
+class SurpriseError(Exception):
+    """Something is not as it should be: one sentence."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The verdict that a server deserves under a profile: the exit code, and exactly the clauses violated."""
+
+    profile: str
+    exit_code: int
+    violated: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server from npm. `command` makes its command line from binary, port and an empty folder; `prepare` gives it a job."""
+
+    name: str
+    package: str
+    binary: str
+    command: Callable[[str, int, str], list[str]]
+    prepare: Callable[[str], None]
+    expected: tuple[Expected, ...]
+
+
+def make_job(base_url: str) -> None:
+    """Make a fine-tuning job and read it three times, which gives it four events."""
+    job = _ask(f"{base_url}/fine_tuning/jobs", {"model": "gpt-4o-mini-2024-07-18", "training_file": "file-abc"})
+    for _ in range(3):
+        _ask(f"{base_url}/fine_tuning/jobs/{job['id']}")
+
+
+SERVERS = (
+    Server(
+        name="aimock",
+        package="@copilotkit/aimock@1.43.0",
+        binary="llmock",
+        command=lambda binary, port, folder: [binary, "-h", "127.0.0.1", "-p", str(port), "-f", folder],
+        prepare=make_job,
+        expected=(
+            Expected("openai", 1, frozenset({"errors/param-and-code", "auth/no-key"})),
+            Expected("compatible", 0),
+        ),
+    ),
+)
+
+
+def check_server(server: Server) -> Iterator[str]:
+    """Run ftevents against a server and yield what was seen. Raises SurpriseError where the verdict is another than the deserved one."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = _free_port()
+        (Path(folder) / "fixtures").mkdir()
+        with _running(server.command(_installed(server), port, str(Path(folder) / "fixtures")), port):
+            base_url = f"http://127.0.0.1:{port}/v1"
+            server.prepare(base_url)
+            for expected in server.expected:
+                report = _checked(base_url, expected.profile, Path(folder) / "report.json")
+                yield _compared(report, expected)
+
+
+def _compared(report: dict[str, Any], expected: Expected) -> str:
+    violated = {each["id"] for each in report["clauses"] if each["verdict"] == "violated"}
+    said = f"{expected.profile}: {report['headline']}, {len(violated)} violated in {report['requests']} requests"
+    if (report["exit_code"], violated) != (expected.exit_code, expected.violated):
+        more, less = sorted(violated - expected.violated), sorted(expected.violated - violated)
+        raise SurpriseError(f"{said}; exit code {report['exit_code']} for {expected.exit_code}, violated too many {more}, too few {less}")
+    return said
+
+
+def _checked(base_url: str, profile: str, path: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "ftevents", "check", base_url, "--profile", profile, "--json", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+    if not path.exists():
+        raise SurpriseError(f"`ftevents check` left with {done.returncode} and no report: {done.stderr.strip()}")
+    report: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    if done.returncode != report["exit_code"]:
+        raise SurpriseError(f"`ftevents check` left with {done.returncode}, and its report says {report['exit_code']}")
+    path.unlink()
+    return report
+
+
+def check_openai_client() -> Iterator[str]:
+    """Read every job of the reference server with the official Python client, and compare what it saw. Raises SurpriseError."""
+    import openai
+
+    from ftevents.reference import build, seeded, serve, standard
+
+    corpora = {"standard": standard(), "standard, awkward ids": standard(awkward_ids=True), "seeded": seeded(3)}
+    for name, corpus in corpora.items():
+        with serve(build(corpus, key="sk-interop")) as serving, openai.OpenAI(base_url=serving.base_url, api_key="sk-interop") as client:
+            read = sum(_read_job(client, job, corpus, size) for job in corpus.jobs for size in PAGE_SIZES)
+        sizes = ", ".join(str(size or "default") for size in PAGE_SIZES)
+        yield f"{openai.__version__}, {name} data: {len(corpus.jobs)} jobs at page sizes {sizes}: {read:,} events, all there and in order"
+
+
+def _read_job(client: Any, job: str, corpus: Corpus, size: int | None) -> int:
+    options = {} if size is None else {"limit": size}
+    got = [event.to_dict() for event in client.fine_tuning.jobs.list_events(job, **options)]
+    wanted = list(corpus.jobs[job].events)
+    if got != wanted:
+        place = next((place for place, pair in enumerate(zip(got, wanted, strict=False)) if pair[0] != pair[1]), min(len(got), len(wanted)))
+        raise SurpriseError(
+            f"job {job}, page size {size}: {len(got)} events for {len(wanted)}, other than they should be from number {place} on"
+        )
+    return len(got)
+
+
+def _installed(server: Server) -> str:
+    """Return the path of the server's binary, installed once."""
+    folder = CACHE / server.package.strip("@").replace("/", "-")
+    binary = folder / "node_modules" / ".bin" / server.binary
+    if not binary.exists():
+        npm = shutil.which("npm")
+        if npm is None:
+            raise SurpriseError("npm was not found; it comes with Node.js")
+        folder.mkdir(parents=True, exist_ok=True)
+        command = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts", server.package]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode or not binary.exists():
+            raise SurpriseError(f"npm could not install {server.package}: {done.stderr.strip()[-300:]}")
+    return str(binary)
+
+
+@contextmanager
+def _running(command: list[str], port: int) -> Iterator[None]:
+    """Run a server as long as the context lasts; it is ended by its process id."""
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            end = time.monotonic() + START_SECONDS
+            while not _listens(port):
+                if process.poll() is not None or time.monotonic() > end:
+                    output.seek(0)
+                    raise SurpriseError(f"the server did not come up: {output.read().strip()[-300:]}")
+                time.sleep(0.05)
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _ask(url: str, document: Any = None) -> Any:
+    """Send a GET, or a POST of a JSON document, and return the JSON that comes back; no proxy is asked."""
+    data = None if document is None else json.dumps(document).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - our own http URL
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def main() -> int:
+    """Run everything and return 1 where there was a surprise."""
+    checks: dict[str, Callable[[], Iterator[str]]] = {server.package: lambda server=server: check_server(server) for server in SERVERS}  # type: ignore[misc]
+    checks["openai client"] = check_openai_client
+    surprises = 0
+    for name, check in checks.items():
+        try:
+            for said in check():
+                print(f"ok        {name} {said}", flush=True)
+        except SurpriseError as surprise:
+            print(f"SURPRISE  {name}: {surprise}", flush=True)
+            surprises += 1
+    print(f"interop: {len(checks) - surprises} as expected, {surprises} not")
+    return 1 if surprises else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
