@@ -1,3 +1,3 @@
-"""ftevents: does a server honour the OpenAI-compatible list contract?"""
+"""ftevents says whether a server honours the OpenAI-compatible list contract of fine-tuning events."""
 
 __version__ = "0.1.0"

@@ -12,18 +12,20 @@ from ftevents.contract import load
 from ftevents.evidence import Exchange, Transcript, count
 from ftevents.live.budget import Budget
 from ftevents.live.proxies import proxies_from_environment
-from ftevents.live.run import Run, gather
+from ftevents.live.run import gather
 from ftevents.live.secrets import Secrets
 from ftevents.live.transport import SocketChannel
-from ftevents.report import Report, build
+from ftevents.report import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from ftevents.evidence import Expected
+    from ftevents.live.run import Run
     from ftevents.live.target import Target
     from ftevents.live.transport import Channel
+    from ftevents.report import Report
 
 EMBEDDED = "ftevents itself: no target was given, so this is its reference server"
 """Where the address of the embedded reference server came from."""

@@ -48,7 +48,18 @@ def add_options(parser: pytest.Parser) -> None:
     add("--contract-max-seconds", type=at_least(0.5), default=120.0, metavar="SECONDS", help="seconds for the whole run (120)")
     add("--contract-workers", type=at_least(1, int), default=8, metavar="N", help="requests in flight at most (8)")
     add("--contract-rate", type=at_least(0), default=0.0, metavar="N", help="requests a second at most (0: as fast as it goes)")
-    add("--contract-probe-methods", action="store_true", help="send other methods than GET too; they may change things")
+    add("--contract-max-requests", type=at_least(30, int), default=1000, metavar="N", help="requests at most (1000)")
+    add("--contract-quick", dest="contract_size", action="store_const", const="quick", default="normal", help="a plan of about 40 requests")
+    add("--contract-thorough", dest="contract_size", action="store_const", const="thorough", help="a plan of up to 5,000 requests")
+    add("--contract-probe-methods", action="store_true", help="also try POST, PUT, PATCH and DELETE, which may change things")
+    add("--contract-expect-events", action="append", default=[], metavar="JOB=N", help="a job has N events (repeatable)")
+    add(
+        "--contract-expect-ids",
+        action="append",
+        default=[],
+        metavar="JOB=FILE",
+        help="a job has the events with the ids in FILE (repeatable)",
+    )
     add("--contract-seed", type=int, default=None, metavar="N", help="explore: generate property tests from this seed, not always the same")
 
 
@@ -71,7 +82,9 @@ def budget_of(config: pytest.Config) -> Budget:
     return Budget(
         deadline=option("contract_deadline"),
         max_seconds=option("contract_max_seconds"),
+        max_requests=option("contract_max_requests"),
         workers=option("contract_workers"),
         rate=option("contract_rate"),
         probe_methods=option("contract_probe_methods"),
+        size=option("contract_size"),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ import pytest
 from ftevents.contract import load
 from ftevents.endings import OUR_FAULT, USAGE, confession
 from ftevents.pytest_options import add_options, budget_of, check_options
-from ftevents.pytest_target import Found, find_target
+from ftevents.pytest_target import find_target
 from ftevents.usage import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from ftevents.examine import Examination
     from ftevents.live.target import Target
+    from ftevents.pytest_target import Found
     from ftevents.report import ClauseReport, Report
 
 TARGET: pytest.StashKey[Found | None] = pytest.StashKey()
@@ -74,9 +75,9 @@ def _embedded(config: pytest.Config) -> Target:
     if EMBEDDED not in config.stash:
         from ftevents.examine import embedded_target
 
-        manager = embedded_target()
-        config.stash[EMBEDDED] = manager.__enter__()
-        config.add_cleanup(lambda: manager.__exit__(None, None, None) and None)
+        stack = ExitStack()
+        config.stash[EMBEDDED] = stack.enter_context(embedded_target())
+        config.add_cleanup(stack.close)
     return config.stash[EMBEDDED]
 
 
@@ -157,6 +158,7 @@ class Contract:
 
     def _examine(self) -> Examination:
         from ftevents.examine import examine
+        from ftevents.live.settings import expectations
         from ftevents.report.files import write_json
 
         option = self.config.getoption
@@ -166,6 +168,7 @@ class Contract:
             profile=option("contract_profile"),
             job_ids=option("job_id"),
             budget=budget_of(self.config),
+            expected=expectations(option("contract_expect_events"), option("contract_expect_ids")),
             clauses=list(dict.fromkeys(clauses)) or None,
             ca_bundle=option("contract_ca_bundle"),
             key_env=option("contract_key_env") or "OPENAI_API_KEY",

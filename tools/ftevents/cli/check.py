@@ -125,7 +125,7 @@ class _Progress:
 
         self._status = Console(stderr=True).status("starting")
         self._status.start()
-        return lambda text: self._status.update(text)
+        return self._status.update
 
     def __exit__(self, *_: object) -> None:
         self._status.stop()

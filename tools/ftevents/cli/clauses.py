@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import difflib
 import textwrap
+from typing import TYPE_CHECKING
 
 import click
 
 from ftevents.cli.check import Profiles
-from ftevents.contract import Clause, load
+from ftevents.contract import load
 from ftevents.usage import UsageError
+
+if TYPE_CHECKING:
+    from ftevents.contract import Clause
 
 
 @click.command()

@@ -23,11 +23,9 @@ from ftevents.usage import UsageError
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="ftevents")
 def group() -> None:
-    """Does a server honour the OpenAI-compatible list contract of fine-tuning events?
+    """Say whether a server honours the OpenAI-compatible list contract of fine-tuning events.
 
-    \b
-    Exit codes: 0 conforming, 1 not conforming, 2 inconclusive or a usage error,
-    70 a fault of ftevents itself, 130 interrupted.
+    Exit codes: 0 conforming, 1 not conforming, 2 inconclusive or a usage error, 70 a fault of ftevents itself, 130 interrupted.
     """
 
 
@@ -45,31 +43,26 @@ def run(arguments: list[str]) -> int:
     try:
         code = group.main(arguments, prog_name="ftevents", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Abort:
-        return INTERRUPTED
-    except KeyboardInterrupt:
-        click.echo("ftevents: interrupted", err=True)
-        return INTERRUPTED
-    except click.ClickException as error:
-        _complain(error)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _complained("interrupted", INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as help_text:
+        click.echo(help_text.format_message(), err=True)
         return USAGE
-    except UsageError as error:
-        click.echo(f"ftevents: {error}", err=True)
-        return USAGE
+    except (click.ClickException, UsageError) as error:
+        return _complained(_words(error), USAGE)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return USAGE
     except Exception as fault:  # noqa: BLE001 - the one place where a fault of ours becomes an exit code
-        click.echo(f"ftevents: {confession(fault)}", err=True)
-        return OUR_FAULT
+        return _complained(confession(fault), OUR_FAULT)
     return int(code or 0)
 
 
-def _complain(error: click.ClickException) -> None:
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(error.format_message(), err=True)
-        return
-    hint = ""
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        hint = f" (see {error.ctx.command_path} --help)"
-    click.echo(f"ftevents: {error.format_message()}{hint}", err=True)
+def _complained(words: str, code: int) -> int:
+    click.echo(f"ftevents: {words}", err=True)
+    return code
+
+
+def _words(error: click.ClickException | UsageError) -> str:
+    words = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    return f"{words} (see {error.ctx.command_path} --help)" if isinstance(error, click.UsageError) and error.ctx is not None else words

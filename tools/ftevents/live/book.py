@@ -63,6 +63,17 @@ class Book:
         """Change what is noted of the intent of an entry: superseded, lapse."""
         entry.exchange = renewed(entry.exchange, asked=replace(entry.exchange.asked, **changes))
 
+    def add_tail(self, connection: int, count: int) -> None:
+        """Add bytes that came behind the last answer on a connection, after it had been read."""
+        entries = [entry for entry in self.entries if entry.exchange.connection == connection and entry.exchange.answer is not None]
+        if not entries:
+            return
+        entry = max(entries, key=lambda each: each.exchange.finished)
+        answer = entry.exchange.answer
+        if answer is not None and answer.wire is not None:
+            wire = replace(answer.wire, leftover=answer.wire.leftover + count)
+            entry.exchange = renewed(entry.exchange, answer=replace(answer, wire=wire))
+
     def transcript(self) -> Transcript:
         """Return the exchanges in plan order, numbered from 1, each with its number in its place."""
         numbers: dict[int, int] = {}

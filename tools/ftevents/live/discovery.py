@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ftevents.evidence import Asked, count, cut
+from ftevents.evidence import Asked, count, shown
 from ftevents.evidence.links import id_of
 from ftevents.live.ask import Ask
 from ftevents.live.jobs import Job, choose
@@ -128,7 +128,7 @@ def _contact(pool: Pool, desk: Desk, exchange: Exchange, what: str) -> str:
         return f"{target.base_url} answers {exchange.status} for {what}: {key}"
     location = exchange.header("location")
     if exchange.status is not None and 300 <= exchange.status < 400:
-        where = f" to {cut(location[0])}" if location else ""
+        where = f" to {shown(location[0])}" if location else ""
         return f"{target.base_url} redirects {what}{where} (status {exchange.status}), perhaps to a login page; give the API's own base URL"
     if _is_html(exchange):
         return f"{target.base_url} answers {what} with a web page (status {exchange.status}), perhaps a login page{_hint(pool, desk)}; give the API's own base URL"

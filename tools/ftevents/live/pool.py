@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ftevents.live.budget import Budget
     from ftevents.live.courier import Hops
     from ftevents.live.secrets import Secrets
-    from ftevents.live.transport import Channel
+    from ftevents.live.transport import Channel, Late
 
 QUICK = 0.005
 """Seconds: where answers come faster than this, two workers are best, since the client is the cost."""
@@ -102,6 +102,7 @@ class Pool:
         self._todo: queue.SimpleQueue[tuple[_Job, float, int] | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[_Sent | BaseException] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
+        self._tails: list[Late] = []
         self._clock = 0
         self._lock = threading.Lock()
         self._flying = 0
@@ -115,13 +116,16 @@ class Pool:
         self._next_slot = 0.0
 
     def close(self) -> None:
-        """End the workers and their connections."""
+        """End the workers and their connections; what came on those too late is added to the exchange before it."""
         for _ in self._threads:
             self._todo.put(None)
         for thread in self._threads:
             thread.join(timeout=1.0)
         if self._own is not None:
             self._own.close()
+            self._tails += self._own.late
+        for tail in self._tails:
+            self.book.add_tail(tail.connection, tail.count)
 
     def look_for_a_second_lane(self, ask: Ask) -> None:
         """Find out whether the server answers on a second connection while the first is open; where it does not, one worker does everything.
@@ -244,6 +248,7 @@ class Pool:
             self._done.put(fault)
         finally:
             channel.close()
+            self._tails += channel.late
 
     def _send(self, channel: Channel, job: _Job, deadline: float, in_flight: int) -> _Sent:
         sent = self._tick()

@@ -16,6 +16,7 @@ from ftevents.live.transport import Received
 if TYPE_CHECKING:
     from ftevents.live.jobs import Jobs
     from ftevents.live.outgoing import Outgoing
+    from ftevents.live.transport import Late
 
 JSON = (("Content-Type", "application/json"),)
 
@@ -25,6 +26,7 @@ class Rehearsed:
 
     def __init__(self, jobs: Jobs) -> None:
         """Make up the lists; a list of which discovery saw only the first page is rehearsed with one event more."""
+        self.late: list[Late] = []
         self._lists = {job.id: [f"{job.id}-event-{place:06d}" for place in range(job.events + job.more)] for job in jobs.all}
 
     def send(self, outgoing: Outgoing, *, deadline: float, fresh: bool = False) -> Received:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ftevents.live.head import quoted
 
@@ -37,6 +37,14 @@ ESCAPES = {b"%": "percent-encoded", b"\\u": "escaped as in JSON"}
 Spelling = tuple[bytes, str]
 Span = tuple[int, int, str]
 """Where a secret begins and ends, and in which spelling ("" as it is)."""
+
+
+class Escaped(NamedTuple):
+    """One kind of escape: what it begins with, a pattern of any escaped character of a secret, and one of the secret with some or all escaped."""
+
+    begin: bytes
+    character: re.Pattern[bytes]
+    whole: re.Pattern[bytes]
 
 
 class Secrets:
@@ -92,10 +100,10 @@ class Secrets:
         for spelling, name in self._spellings:
             if spelling in data:
                 spans.extend((match.start(), match.end(), name) for match in re.finditer(re.escape(spelling), data))
-        for trigger, character, whole in self._escaped:
-            if trigger in data and character.search(data):
-                found = (match for match in whole.finditer(data) if trigger in match[0])
-                spans.extend((match.start(), match.end(), ESCAPES[trigger]) for match in found)
+        for begin, character, whole in self._escaped:
+            if begin in data and character.search(data):
+                found = (match for match in whole.finditer(data) if begin in match[0])
+                spans.extend((match.start(), match.end(), ESCAPES[begin]) for match in found)
         return _merged(spans) if spans else spans
 
 
@@ -119,23 +127,22 @@ def _spellings(value: str) -> Iterator[Spelling]:
                 yield stable, "in base64"
 
 
-def _escaped(value: str) -> Iterator[tuple[bytes, re.Pattern[bytes], re.Pattern[bytes]]]:
-    """Yield for each kind of escape what it begins with, a pattern of any escaped character of the secret, and one of the whole secret."""
-    for begin, codes in (
-        (b"%", [f"{byte:02x}" for byte in value.encode("utf-8", "surrogatepass")]),
-        (b"\\u", [f"{ord(c):04x}" for c in value]),
-    ):
-        plain = (
-            [bytes([byte]) for byte in value.encode("utf-8", "surrogatepass")]
-            if begin == b"%"
-            else [c.encode("utf-8", "surrogatepass") for c in value]
-        )
-        escapes = [
-            re.escape(begin) + b"".join(b"[%c%c]" % (digit, digit ^ 32) if digit > 64 else b"%c" % digit for digit in code.encode())
-            for code in codes
-        ]
-        whole = b"".join(b"(?:%b|%b)" % (re.escape(character), escape) for character, escape in zip(plain, escapes, strict=True))
-        yield begin, re.compile(b"|".join(dict.fromkeys(escapes))), re.compile(whole)
+def _escaped(value: str) -> Iterator[Escaped]:
+    """Yield how to find a secret of which some characters are percent-encoded, or escaped as in JSON."""
+    plain = value.encode("utf-8", "surrogatepass")
+    yield _patterns(b"%", [(bytes([byte]), f"{byte:02x}") for byte in plain])
+    yield _patterns(b"\\u", [(character.encode("utf-8", "surrogatepass"), f"{ord(character):04x}") for character in value])
+
+
+def _patterns(begin: bytes, characters: list[tuple[bytes, str]]) -> Escaped:
+    """Return the patterns for characters, each given as it is and by its hexadecimal code."""
+    escapes = [re.escape(begin) + _in_any_case(code) for _, code in characters]
+    either = (b"(?:%b|%b)" % (re.escape(plain), escape) for (plain, _), escape in zip(characters, escapes, strict=True))
+    return Escaped(begin, re.compile(b"|".join(dict.fromkeys(escapes))), re.compile(b"".join(either)))
+
+
+def _in_any_case(code: str) -> bytes:
+    return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in code).encode()
 
 
 def _merged(spans: list[Span]) -> list[Span]:

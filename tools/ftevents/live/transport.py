@@ -51,7 +51,9 @@ class Late:
 
 
 class Channel(Protocol):
-    """Carries one request at a time; each worker has a channel of its own."""
+    """Carries one request at a time; each worker has a channel of its own. `late` notes bytes that came behind an answer, when it had been read."""
+
+    late: list[Late]
 
     def send(self, outgoing: Outgoing, *, deadline: float, fresh: bool = False) -> Received:
         """Send a request and return what came back within `deadline` seconds; `fresh` asks for a connection of its own."""
@@ -184,7 +186,7 @@ class HandlerChannel:
         self._clerk = Clerk()
 
     def send(self, outgoing: Outgoing, *, deadline: float, fresh: bool = False) -> Received:
-        """Call the function and return what came back. Raises what the function raises, and ValueError for no request."""
+        """Call the function, however long it takes, and return what came back. Raises what it raises, and ValueError for no request."""
         start = monotonic()
         origin, target = split_url(outgoing.url)
         request, asked_coding = self._clerk.write(outgoing, origin, target)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from ftevents.reference.data import Corpus
 
-Data = Literal["no key", "other key", "expected events"]
-"""What a run must have for a variation to show: no key at all, a second account's key, or word of how many events the jobs have."""
+Data = Literal["no auth", "other key", "expected events"]
+"""How a run must be for a variation to show: without credentials (`--no-auth`), with a second account's key, or told how many events there are."""
 M = TypeVar("M", bound=type[Reference])
 
 
@@ -25,7 +25,8 @@ M = TypeVar("M", bound=type[Reference])
 class Fault:
     """One way to differ.
 
-    `breaks`: clause ids, the one that it is meant for first; of an alternative, those that may advise against it, never at must level.
+    `breaks`: clause ids. The first is the one that it is meant for and is broken on every data set; the others may be, on some, and no
+    clause besides. Of an alternative: those that may advise against it, never at must level.
     `socket`: shows on a socket only.
     """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import tempfile
@@ -18,22 +17,26 @@ if TYPE_CHECKING:
 def write_whole(text: str, name: str) -> None:
     """Write a text file by way of a temporary one beside it. Raises UsageError with the reason."""
     path = Path(name)
-    temporary = None
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
-            temporary = stream.name
-            stream.write(text)
-        if path.exists() and not path.is_file():
+        if path.exists() and not path.is_file():  # a device, such as /dev/stdout
             path.write_text(text, "utf-8")
-            os.unlink(temporary)
         else:
-            os.chmod(temporary, 0o666 & ~_umask())
-            os.replace(temporary, path)
+            _replace(path, text)
     except OSError as error:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
         raise UsageError(f"the report {name} cannot be written: {error.strerror or error}") from None
+
+
+def _replace(path: Path, text: str) -> None:
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
+        temporary = Path(stream.name)
+        try:
+            stream.write(text)
+            stream.close()
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
 
 
 def _umask() -> int:

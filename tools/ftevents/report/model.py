@@ -171,9 +171,9 @@ def build(
     unanswered = _unanswered(transcript)
     reports = [
         _clause_report(
-            register.clauses[name], ledgers[name], profile, unanswered, name in off or register.clauses[name].family in off, key_env
+            clause, ledgers[name], "off" if {name, clause.family} & {*off} else clause.levels[profile], unanswered, key_env=key_env
         )
-        for name in register.clauses
+        for name, clause in register.clauses.items()
         if name in ledgers
     ]
     return _with_verdict(register, reports, inconclusive, profile=profile, target=target, source=source, **more)
@@ -188,8 +188,7 @@ def _unanswered(transcript: Transcript) -> dict[str, int]:
     return missing
 
 
-def _clause_report(clause: Clause, ledger: Ledger, profile: str, unanswered: dict[str, int], is_off: bool, key_env: str) -> ClauseReport:
-    level: Level = "off" if is_off else clause.levels[profile]
+def _clause_report(clause: Clause, ledger: Ledger, level: Level, unanswered: dict[str, int], *, key_env: str) -> ClauseReport:
     missing = sum(unanswered.get(probe, 0) for probe in clause.needs)
     outcome = ledger.outcome(level, missing)
     return ClauseReport(

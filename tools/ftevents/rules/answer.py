@@ -29,9 +29,10 @@ OFTEN_SHARE = 0.02
 def status_is_200(exchange: Exchange) -> Verdicts:
     """Looks at every answer to a request for a page that exists; the page behind the oldest event has a clause of its own.
 
-    A limit that may be above the server's maximum may be refused with 400 or 422.
+    A limit that may be above the server's maximum may be refused with 400 or 422; what a variant of a request may get, its own clause says.
     """
-    if not (exchange.counts and exchange.asked.is_readable) or exchange.asked.cursor == "oldest" or _is_normal_life(exchange):
+    asked = exchange.asked
+    if not (exchange.counts and asked.is_readable) or asked.cursor == "oldest" or asked.variant is not None or _is_normal_life(exchange):
         return
     may_refuse = exchange.asked.limit == "large" and exchange.status in (400, 422)
     if exchange.status == 200 or may_refuse:

@@ -94,7 +94,7 @@ class LimitReadLeniently(Reference):
         return super().parse_limit(replace(request, target=f"{request.raw_path}?limit={match[1]}"))
 
 
-@alternative("last-of-repeated-parameters", "input/limit-not-a-number")
+@alternative("last-of-repeated-parameters")
 class LastOfRepeatedParameters(Reference):
     """Of a parameter that was sent more than once, the last one counts."""
 
@@ -204,9 +204,9 @@ def challenge_with_401(reply: Reply, _: ServerRequest) -> Reply:
     return reply.having("WWW-Authenticate", 'Bearer realm="api"') if reply.status == 401 else reply
 
 
-@alternative("no-credentials-at-all", data="no key")
+@alternative("no-credentials-at-all", data="no auth")
 class NoCredentialsAtAll(Reference):
-    """No key is asked for: right only where the run has none, and takes that for the server's choice."""
+    """No key is asked for: right where the user says so (`--no-auth`)."""
 
     def authorize(self, request: ServerRequest) -> bool:
         """Let everybody in."""

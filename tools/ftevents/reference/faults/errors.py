@@ -61,9 +61,11 @@ def unknown_job_is_403(reply: Reply, _: ServerRequest) -> Reply:
 
 
 @on_refusal(fault("unknown-job-redirects", "errors/unknown-job"))
-def unknown_job_redirects(reply: Reply, _: ServerRequest) -> Reply:
-    """An unknown job is answered with a redirect to the list of jobs."""
-    return replace(reply, status=303, body=b"").having("Location", "/v1/fine_tuning/jobs") if of_unknown_job(reply) else reply
+def unknown_job_redirects(reply: Reply, request: ServerRequest) -> Reply:
+    """An unknown job is answered with a redirect to a login page."""
+    if request.raw_path == "/login":
+        return replace(reply, status=200, body=b"<!doctype html><title>Who are you?</title>").having("Content-Type", "text/html")
+    return replace(reply, status=303, body=b"").having("Location", "/login") if of_unknown_job(reply) else reply
 
 
 @on_refusal(fault("unknown-job-is-204", "errors/unknown-job"))

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 @fault("reading-takes-the-newest", "pagination/reading-changes-nothing")
 class ReadingTakesTheNewest(Reference):
-    """The list is a queue: after every twelfth reading, its newest event is gone."""
+    """The list is a queue: after every fortieth reading, its newest event is gone."""
 
     def events_of(self, job: Job) -> Sequence[Event]:
         """Take events away, but for the last three."""
         events = super().events_of(job)
-        return events[min(self.reads[job.id] // 12, max(len(events) - 3, 0)) :]
+        return events[min(self.reads[job.id] // 40, max(len(events) - 3, 0)) :]
 
 
 @fault("history-cut-while-read", "pagination/walk-is-complete")
@@ -204,3 +204,12 @@ class MadeUpEvent(Reference):
             return replace(job, events=(*job.events, {"object": "fine_tuning.job.event"} | hello)) if len(job.events) > 1 else job
 
         return super().prepare(corpus).change(greeted)
+
+
+@fault("list-always-empty", "pagination/list-is-as-expected", data="expected events")
+class ListAlwaysEmpty(Reference):
+    """No event was ever kept: every list is empty, though parameters are looked at."""
+
+    def prepare(self, corpus: Corpus) -> Corpus:
+        """Forget everything."""
+        return super().prepare(corpus).change(lambda job: replace(job, events=()))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ftevents.reference.http import Reply, ServerRequest
     from ftevents.reference.server import Document, Wanted
 
+REFUSED = b'{"error":{"message":"This request is not welcome","type":"invalid_request_error","param":null,"code":null}}'
+
 
 def is_empty(reply: Reply) -> bool:
     """Whether the page in a reply has no events."""
@@ -180,7 +182,7 @@ def deflate_called_gzip(reply: Reply, wanted: Wanted) -> Reply:
 def accept_anything_refused(reply: Reply, wanted: Wanted) -> Reply:
     """A request that accepts anything (`*/*`) gets 406."""
     accepts = wanted.request.header("accept")
-    return replace(reply, status=406, body=b'{"error":null}') if accepts == ["*/*"] else reply
+    return replace(reply, status=406, body=REFUSED) if accepts == ["*/*"] else reply
 
 
 @on_page(fault("accept-changes-the-page", "answer/accepts-json"))
@@ -195,7 +197,7 @@ def accept_changes_the_page(page: Any, wanted: Wanted) -> Any:
 def client_headers_refused(reply: Reply, wanted: Wanted) -> Reply:
     """A request with the headers that official SDKs add is refused with 403."""
     is_sdk = any(name.lower().startswith("x-stainless") for name, _ in wanted.request.headers)
-    return replace(reply, status=403, body=b'{"error":{"message":"no","type":"forbidden","param":null,"code":null}}') if is_sdk else reply
+    return replace(reply, status=403, body=REFUSED) if is_sdk else reply
 
 
 # ---- redirects
@@ -227,36 +229,49 @@ def redirect_in_a_circle(reply: Reply, wanted: Wanted) -> Reply:
 # ---- now and then
 
 
-@fault("fails-now-and-then", "answer/steady")
-class FailsNowAndThen(Reference):
-    """Every seventh page is answered with 500, and succeeds when asked for again."""
+class FirstTimeOdd(Reference):
+    """Some pages, one in five by their URL, are answered otherwise at the first request for them, and rightly from then on."""
 
-    def page_reply(self, wanted: Wanted, page: Document) -> Reply:
-        """Fail by the count."""
-        if wanted.reading % 7 == 0:
+    def __init__(self, *args: Any, **keys: Any) -> None:
+        """Remember what was asked for."""
+        super().__init__(*args, **keys)
+        self.seen: set[str] = set()
+
+    def is_odd(self, wanted: Wanted) -> bool:
+        """Whether this request is the first one for such a page."""
+        target = wanted.request.target
+        is_new = target not in self.seen
+        self.seen.add(target)
+        return is_new and zlib.crc32(target.encode()) % 5 == 0
+
+
+@fault("fails-now-and-then", "answer/steady")
+class FailsNowAndThen(FirstTimeOdd):
+    """Now and then a page is answered with 500, and succeeds when asked for again."""
+
+    def list_page(self, wanted: Wanted) -> Document:
+        """Fail at some pages."""
+        if self.is_odd(wanted):
             self.refuse_inside(wanted.request)
-        return super().page_reply(wanted, page)
+        return super().list_page(wanted)
 
 
 @fault("key-refused-now-and-then", "answer/steady")
-class KeyRefusedNowAndThen(Reference):
-    """Every ninth page is refused with 401, whatever the key."""
+class KeyRefusedNowAndThen(FirstTimeOdd):
+    """Now and then a page is refused with 401, though the key is right, and succeeds when asked for again."""
 
-    def page_reply(self, wanted: Wanted, page: Document) -> Reply:
-        """Refuse by the count."""
-        if wanted.reading % 9 == 0:
+    def list_page(self, wanted: Wanted) -> Document:
+        """Refuse some pages."""
+        if self.is_odd(wanted):
             self.refuse_wrong_key(wanted.request)
-        return super().page_reply(wanted, page)
+        return super().list_page(wanted)
 
 
 @fault("empty-now-and-then", "pagination/after-continues")
-class EmptyNowAndThen(Reference):
-    """Every eleventh page is empty and says that it is the last."""
+class EmptyNowAndThen(FirstTimeOdd):
+    """Now and then a page behind a cursor is empty and says that it is the last, and is right when asked for again."""
 
-    def cut(self, wanted: Wanted, start: int) -> Sequence[Event]:
-        """Show nothing by the count."""
-        return super().cut(wanted, start) if wanted.reading % 11 else []
-
-    def has_more(self, wanted: Wanted, start: int, shown: Sequence[Event]) -> bool:
-        """Agree with the empty page."""
-        return super().has_more(wanted, start, shown) and bool(shown)
+    def list_page(self, wanted: Wanted) -> Document:
+        """Show nothing of some pages."""
+        page = super().list_page(wanted)
+        return page | {"data": [], "has_more": False} if wanted.after and self.is_odd(wanted) else page

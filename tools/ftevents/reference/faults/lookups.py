@@ -116,7 +116,7 @@ class CursorReadAsADouble(Reference):
 
 def _numbered(job: Job) -> Job:
     every = [*job.arrivals[::-1], *job.events]
-    numbered = [event | {"id": str(10**18 + job.created_at % 997 * 10**6 + place * 389 % 9973)} for place, event in enumerate(every)]
+    numbered = [event | {"id": str(10**18 + job.created_at % 997 * 10**6 + place * 89 % 997)} for place, event in enumerate(every)]
     return replace(job, events=tuple(numbered[len(job.arrivals) :]), arrivals=tuple(numbered[: len(job.arrivals)][::-1]))
 
 

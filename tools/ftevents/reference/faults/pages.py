@@ -158,3 +158,9 @@ def page_is_a_log(page: Document, _: Wanted) -> Document:
 def page_is_wrapped(page: Document, _: Wanted) -> Document:
     """The page stands inside another object."""
     return {"status": "ok", "result": page}
+
+
+@on_page(fault("page-is-the-job", "page/object", "page/data", "page/has-more"))
+def page_is_the_job(_: Document, wanted: Wanted) -> Document:
+    """The route of a job takes the path of its events, so that the answer is the job."""
+    return {"object": "fine_tuning.job", "id": wanted.job.id, "created_at": wanted.job.created_at, "status": wanted.job.status}

@@ -1,0 +1,49 @@
+"""Properties: what holds for any request and for any way of reading, tried with generated ones and judged by the rules of the contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ftevents.properties.cases import requests
+from ftevents.properties.checks import complaints
+from ftevents.properties.counterexample import Counterexample, told
+from ftevents.properties.inquiry import Inquiry
+from ftevents.properties.search import Search, search
+from ftevents.properties.walks import read, walks
+
+if TYPE_CHECKING:
+    from ftevents.live.ask import Ask, Probe
+    from ftevents.properties.cases import Generated
+    from ftevents.properties.walks import Step
+
+__all__ = ["Counterexample", "Inquiry", "Search", "any_request", "any_walk", "told"]
+
+REQUESTS = 55
+WALKS = 40
+SECONDS = 30.0
+"""For one property, on a slow server."""
+
+
+def any_request(inquiry: Inquiry, *, examples: int = REQUESTS, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample]:
+    """Search for a request whose answer breaks the contract."""
+
+    def judge(generated: Generated) -> Counterexample | None:
+        example = inquiry.ask(_once(generated.ask))
+        said = complaints(generated.case, example.own[-1], inquiry.profile)
+        return Counterexample(example, said) if example.breaches or said else None
+
+    return search(requests(inquiry), judge, examples=examples, seed=seed, seconds=seconds)
+
+
+def any_walk(inquiry: Inquiry, *, examples: int = WALKS, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample]:
+    """Search for a way of reading the list that shows another list, or breaks the contract otherwise."""
+
+    def judge(walk: list[Step]) -> Counterexample | None:
+        example = inquiry.ask(read(inquiry, walk))
+        return Counterexample(example) if example.breaches else None
+
+    return search(walks(inquiry.jobs.maximum or 20), judge, examples=examples, seed=seed, seconds=seconds)
+
+
+def _once(ask: Ask) -> Probe:
+    yield [ask]

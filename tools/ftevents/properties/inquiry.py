@@ -1,0 +1,157 @@
+"""An inquiry: one server, asked example after example, each example judged together with what was known of the list before.
+
+The list is read once at the beginning, newest first and at most `MOST_KNOWN` events of a job. Whatever an example is shown is held
+against that by the same rules that judge a whole run, so that a single request can already be a counterexample.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ftevents.contract import load
+from ftevents.evidence import Transcript
+from ftevents.live.ask import SURE_LIMIT, Desk
+from ftevents.live.budget import Budget
+from ftevents.live.discovery import discover
+from ftevents.live.pool import Pool
+from ftevents.live.probes.reading import ids_of
+from ftevents.rules import RULES, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ftevents.contract import Clause
+    from ftevents.evidence import Exchange
+    from ftevents.live.ask import Probe
+    from ftevents.live.jobs import Jobs
+    from ftevents.live.secrets import Secrets
+    from ftevents.live.target import Target
+    from ftevents.live.transport import Channel
+    from ftevents.rules import Broken
+
+MOST_KNOWN = 300
+"""Events of a job that are read at the beginning."""
+OPENING_LIMITS = (100, 50, SURE_LIMIT)
+HANGS = ("timed out", "too large")
+EVENT_CLAUSES = [rule.clause for rule in RULES.values() if rule.kind == "event"]
+OTHER_CLAUSES = [rule.clause for rule in RULES.values() if rule.kind != "event"]
+
+
+@dataclass
+class Known:
+    """What is known of a job's list: its ids, newest first, and whether they reach to the oldest event."""
+
+    ids: list[str] = field(default_factory=list)
+    ended: bool = False
+
+    @property
+    def oldest(self) -> str | None:
+        """The id of the oldest event; None where the list was not read to its end."""
+        return self.ids[-1] if self.ended and self.ids else None
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A must clause that an example broke, and how."""
+
+    clause: Clause
+    broken: Broken
+
+
+@dataclass(frozen=True)
+class Example:
+    """What an example came to: its own exchanges, everything that it was judged with, and what it broke."""
+
+    own: tuple[Exchange, ...]
+    transcript: Transcript
+    breaches: tuple[Breach, ...]
+
+    @property
+    def hung(self) -> bool:
+        """Whether an answer did not end: asking again costs seconds each time."""
+        return any(exchange.failure is not None and exchange.failure.kind in HANGS for exchange in self.own)
+
+
+class Inquiry:
+    """Asks and judges. `jobs` are those of discovery, `known` what was read of the main and the second one."""
+
+    def __init__(self, desk: Desk, pool: Pool, jobs: Jobs, profile: str) -> None:
+        """Read the beginning of the lists."""
+        self.desk = desk
+        self.jobs = jobs
+        self.profile = profile
+        self.known: dict[str, Known] = {}
+        self.requests = 0
+        self._pool = pool
+        for job in (jobs.main, jobs.second):
+            if job is not None:
+                self.known[job.id] = Known()
+                pool.drive([_opening(desk, jobs, job.id, self.known[job.id])])
+        self._opening = len(pool.book.entries)
+
+    @classmethod
+    def begin(
+        cls,
+        target: Target,
+        open_channel: Callable[[], Channel],
+        secrets: Secrets,
+        *,
+        profile: str = "openai",
+        job_ids: Sequence[str] = (),
+        budget: Budget | None = None,
+    ) -> Inquiry:
+        """Find the jobs and begin. Everything happens in the calling thread. Raises UsageError where there is nothing to read."""
+        pool, desk = Pool(open_channel, replace(budget or Budget(), workers=0), secrets), Desk(target)
+        return cls(desk, pool, discover(pool, desk, job_ids).jobs, profile)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._pool.close()
+
+    def ask(self, probe: Probe) -> Example:
+        """Send what one example asks for, and judge it."""
+        entries = self._pool.book.entries
+        del entries[self._opening :]
+        self._pool.drive([probe])
+        transcript = self._pool.book.transcript()
+        own = tuple(transcript.exchanges[self._opening :])
+        self.requests += len(own)
+        return Example(own, transcript, self._breaches(transcript, own))
+
+    def _breaches(self, transcript: Transcript, own: tuple[Exchange, ...]) -> tuple[Breach, ...]:
+        """Return what the example itself broke at must level, each clause once; what stands in the opening alone is none of its doing."""
+        register = load()
+        numbers = {exchange.number for exchange in own}
+        ledgers = judge(Transcript(list(own)), register.facts[self.profile], EVENT_CLAUSES)
+        ledgers |= judge(transcript, register.facts[self.profile], OTHER_CLAUSES)
+        found = []
+        for clause in register.clauses.values():
+            if clause.id not in ledgers or not self._is_due(clause):
+                continue
+            grave = (broken for broken in ledgers[clause.id].broken if broken.grave)
+            first = next((broken for broken in grave if any(each.number in numbers for each in broken.exchanges)), None)
+            if first is not None:
+                found.append(Breach(clause, first))
+        return tuple(found)
+
+    def _is_due(self, clause: Clause) -> bool:
+        return clause.levels[self.profile] == "must" and (self.desk.target.auth or clause.family != "auth")
+
+
+def _opening(desk: Desk, jobs: Jobs, job: str, known: Known) -> Probe:
+    """Read the list from its head in large pages, as far as it counts; smaller ones where a server refuses them."""
+    after: str | None = None
+    limits = [limit for limit in OPENING_LIMITS if jobs.maximum is None or limit <= jobs.maximum]
+    while len(known.ids) < MOST_KNOWN:
+        (exchange,) = yield [desk.page("walk", job, after=after, limit=limits[0], words="the list as it was at first")]
+        if exchange.is_refusal and after is None and len(limits) > 1:
+            del limits[0]
+            continue
+        jobs.maximum = limits[0]
+        fresh = [identity for identity in ids_of(exchange) if identity not in known.ids]
+        known.ids += fresh
+        known.ended = exchange.page is not None and exchange.page.get("has_more") is False
+        if not fresh or known.ended:
+            return
+        after = known.ids[-1]
