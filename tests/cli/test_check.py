@@ -58,8 +58,8 @@ def test_a_breach_is_shown_with_its_evidence(ftevents: Command) -> None:
     assert f"  again:   curl -sS -g --path-as-is '{server.base_url}/fine_tuning/jobs/" in done.out
 
 
-def test_quiet_is_two_lines(ftevents: Command) -> None:
-    """The target and the verdict."""
+def test_quiet_is_the_verdict_alone(ftevents: Command) -> None:
+    """The target and the verdict come first, and no finding follows."""
     with reference(["limit-ignored"], key=None) as server:
         done = ftevents("check", server.base_url, "-q")
 
@@ -98,7 +98,7 @@ def test_no_auth_sends_no_key_and_judges_no_credentials(
         return behind.handle(request)
 
     with serve(Scripted(answer)) as serving:
-        done = ftevents("check", serving.base_url, "--no-auth", "--json", str(tmp_path / "report.json"))
+        done = ftevents("check", serving.base_url, "--no-auth", "--quick", "--json", str(tmp_path / "report.json"))
     report = json.loads((tmp_path / "report.json").read_text("utf-8"))
 
     assert (done.code, sent) == (0, set())
@@ -134,7 +134,7 @@ def test_the_key_of_another_variable_is_named_in_the_lines_for_the_shell(ftevent
     """A line that is copied finds the key where the user has it."""
     monkeypatch.setenv("MY_KEY", KEY)
     with reference(["limit-ignored"]) as server:
-        done = ftevents("check", server.base_url, "--key-env", "MY_KEY")
+        done = ftevents("check", server.base_url, "--quick", "--key-env", "MY_KEY")
 
     assert done.code == 1
     assert '-H "Authorization: Bearer $MY_KEY"' in done.out
@@ -144,7 +144,7 @@ def test_the_json_report_is_whole(ftevents: Command, tmp_path: Path) -> None:
     """It says what the console says, replaces an older one, and leaves nothing else in the folder."""
     path = tmp_path / "report.json"
     path.write_text("old", "utf-8")
-    done = ftevents("check", "-q", "--json", str(path))
+    done = ftevents("check", "-q", "--quick", "--json", str(path))
     report = json.loads(path.read_text("utf-8"))
 
     assert (done.code, report["exit_code"], report["verdict"]) == (0, 0, "conforming")
@@ -156,7 +156,7 @@ def test_the_json_report_is_whole(ftevents: Command, tmp_path: Path) -> None:
 def test_a_report_that_cannot_be_written_is_told(ftevents: Command, faults: list[str], code: int, tmp_path: Path) -> None:
     """It makes 2 of a verdict that conforms; one that does not stays."""
     with reference(faults, key=None) as server:
-        done = ftevents("check", server.base_url, "--no-auth", "--json", str(tmp_path / "no" / "report.json"))
+        done = ftevents("check", server.base_url, "--no-auth", "--quick", "--json", str(tmp_path / "no" / "report.json"))
 
     assert done.code == code
     assert "cannot be written: No such file or directory" in done.err
@@ -193,7 +193,7 @@ def test_style_is_for_terminals(variable: str, styled: bool) -> None:  # noqa: F
     """On a terminal lines are styled, unless NO_COLOR is set."""
     leader, follower = os.openpty()
     environ = {**os.environ, "TERM": "xterm", variable: "1"}
-    subprocess.run([sys.executable, "-m", "ftevents", "check", "-q"], stdout=follower, env=environ, check=True)
+    subprocess.run([sys.executable, "-m", "ftevents", "check", "-q", "--quick"], stdout=follower, env=environ, check=True)
     os.close(follower)
     shown = os.read(leader, 65536)
     os.close(leader)
@@ -204,7 +204,7 @@ def test_style_is_for_terminals(variable: str, styled: bool) -> None:  # noqa: F
 
 def test_a_pipe_gets_plain_text(ftevents: Command) -> None:
     """Neither style nor progress."""
-    done = ftevents("check")
+    done = ftevents("check", "--quick")
 
     assert "\x1b" not in done.out
     assert done.err == ""
@@ -212,7 +212,7 @@ def test_a_pipe_gets_plain_text(ftevents: Command) -> None:
 
 def test_heavy_packages_are_left_alone() -> None:
     """A check imports nothing that only other commands need."""
-    code = "import sys; from ftevents.cli.main import run; run(['check', '-q']); print(*{name.partition('.')[0] for name in sys.modules})"
+    code = "import sys; from ftevents.cli.main import run; run(['check', '-q', '--quick']); print(*{name.partition('.')[0] for name in sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert "CONFORMING" in done.stdout

@@ -147,9 +147,9 @@ def test_the_url_comes_before_the_variables(ftevents: Command, monkeypatch: pyte
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     with reference(key=None) as server:
         monkeypatch.setenv("PYTEST_BASE_URL", f"{server.base_url}/")
-        by_variable = ftevents("check", "-q")
+        by_variable = ftevents("check", "-q", "--quick")
         monkeypatch.setenv("PYTEST_BASE_URL", "http://127.0.0.1:9/v1")
-        by_argument = ftevents("check", server.base_url, "-q")
+        by_argument = ftevents("check", server.base_url, "-q", "--quick")
 
     assert by_variable.out.startswith(f"target: {server.base_url} (from PYTEST_BASE_URL), profile openai\n")
     assert by_argument.out.startswith(f"target: {server.base_url} (from the argument URL), profile openai\n")

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from matrix_docs import write_docs
+
 from ftevents.examine import examine
 from ftevents.live.budget import Budget
 from ftevents.live.secrets import Secrets
@@ -76,9 +78,9 @@ def examined(fault: Fault | None, data: str) -> Report:
     if fault is not None and fault.socket:
         with serve(reference) as serving:
             target = Target(serving.base_url, "the matrix", key=key, other_key=OTHER_KEY if key else None)
-            return examine(target, budget=Budget(deadline=1.0, max_seconds=30.0)).report
+            return examine(target, budget=Budget(deadline=1.0, max_seconds=30.0, probe_methods=True)).report
     target = Target(BASE_URL, "the matrix", key=key, other_key=OTHER_KEY if key else None)
-    budget = Budget(workers=0, deadline=1.0, max_requests=1000)
+    budget = Budget(workers=0, deadline=1.0, probe_methods=True)
     return examine(target, budget=budget, open_channel=lambda: HandlerChannel(reference.respond, _secrets(key))).report
 
 
@@ -142,7 +144,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--write-patterns", action="store_true")
+    parser.add_argument("--write", action="store_true", help="write the patterns of the diagnosis and docs/matrix.*")
     parser.add_argument("--words", action="store_true")
     parser.add_argument("--in-process-only", action="store_true")
     parser.add_argument("--socket-only", action="store_true")
@@ -152,8 +154,9 @@ def main() -> int:
     chosen = [name for name in chosen if not (options.in_process_only and known[name].socket) and not (options.socket_only and not known[name].socket)]
     found = rows(chosen, jobs=options.jobs)
     printed(found, words=options.words)
-    if options.write_patterns:
+    if options.write:
         write_patterns(found)
+        write_docs(found)
     return 0 if all(each.is_right for each in found) else 1
 
 

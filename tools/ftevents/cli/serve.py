@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import click
@@ -35,4 +36,4 @@ def serve(*, port: int, key: str | None, faults: tuple[str, ...], list_faults: b
             while True:
                 time.sleep(3600)
     except OSError as error:
-        raise UsageError(f"port {port} cannot be served: {error.strerror}; give another --port") from None
+        raise UsageError(f"port {port} cannot be served: {os.strerror(error.errno or 0)}; give another --port") from None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ftevents.contract import load
-from ftevents.evidence import Transcript
+from ftevents.evidence import Links, Transcript
 from ftevents.live.ask import SURE_LIMIT, Desk
 from ftevents.live.budget import Budget
 from ftevents.live.discovery import discover
@@ -89,6 +89,7 @@ class Inquiry:
                 self.known[job.id] = Known()
                 pool.drive([_opening(desk, jobs, job.id, self.known[job.id])])
         self._opening = len(pool.book.entries)
+        self._links = pool.book.transcript().jobs
 
     @classmethod
     def begin(
@@ -116,8 +117,17 @@ class Inquiry:
         self._pool.drive([probe])
         transcript = self._pool.book.transcript()
         own = tuple(transcript.exchanges[self._opening :])
+        transcript.jobs = self._linked(own)
         self.requests += len(own)
         return Example(own, transcript, self._breaches(transcript, own))
+
+    def _linked(self, own: tuple[Exchange, ...]) -> list[Links]:
+        """Return the Links of the opening and an example, as the transcript would work them out: the opening is linked only once."""
+        linked = {links.job: replace(links, pages=[*links.pages], refused=[*links.refused], loose=[*links.loose]) for links in self._links}
+        for exchange in own:
+            if exchange.asked.is_readable:
+                linked.setdefault(exchange.job_id, Links(exchange.job_id)).add(exchange)
+        return [links for links in linked.values() if links.pages or links.loose]
 
     def _breaches(self, transcript: Transcript, own: tuple[Exchange, ...]) -> tuple[Breach, ...]:
         """Return what the example itself broke at must level, each clause once; what stands in the opening alone is none of its doing."""

@@ -40,8 +40,8 @@ def limit_is_respected(exchange: Exchange) -> Verdicts:
 
 @linked
 def page_is_full(links: Links) -> Verdicts:
-    """Looks at every page with events; one larger than the server's maximum (the largest page that it served) need not be full."""
-    largest = max((len(page.ids) for page in links.pages), default=0)
+    """Looks at every page with events; a limit beyond the server's maximum (the largest page that it served for one) is that maximum."""
+    largest = max((len(page.ids) for page in links.pages if page.limit is not None), default=0)
     for page in links.pages:
         if page.limit is None or not page.ids:
             continue
