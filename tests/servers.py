@@ -5,10 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ftevents.reference import Reference, Reply, ServerRequest, build, serve, standard
+from ftevents.reference import Reference, Reply, build, serve, standard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from ftevents.reference import ServerRequest
 
 KEY = "sk-planted-0123456789abcdef"
 """A key that must be in no output."""

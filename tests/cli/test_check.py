@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from cli.conftest import Done
+
     from ftevents.reference import Reply, ServerRequest
-    from tests.cli.conftest import Done
 
     Command = Callable[..., Done]
 
@@ -86,9 +87,7 @@ def test_named_jobs_are_read_and_no_others_looked_for(ftevents: Command) -> None
     assert f"2 jobs given by --job-id; read in full: {SECOND!r} (20 events), beside a job with one event" in done.out
 
 
-def test_no_auth_sends_no_key_and_judges_no_credentials(
-    ftevents: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_no_auth_sends_no_key_and_judges_no_credentials(ftevents: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Though one is set; the clauses of the family are off."""
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     behind, sent = build(standard()), set()
@@ -213,7 +212,7 @@ def test_a_pipe_gets_plain_text(ftevents: Command) -> None:
 def test_heavy_packages_are_left_alone() -> None:
     """A check imports nothing that only other commands need."""
     code = "import sys; from ftevents.cli.main import run; run(['check', '-q', '--quick']); print(*{name.partition('.')[0] for name in sys.modules})"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own command
 
     assert "CONFORMING" in done.stdout
     assert {*done.stdout.splitlines()[-1].split()} & {*HEAVY} == set()

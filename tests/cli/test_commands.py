@@ -19,7 +19,7 @@ from ftevents.reference import ALTERNATIVES, FAULTS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.cli.conftest import Done
+    from cli.conftest import Done
 
     Command = Callable[..., Done]
 
@@ -61,12 +61,18 @@ def test_every_clause_is_explained(ftevents: Command, clause: str) -> None:
     lines = ftevents("explain", clause).out.splitlines()
 
     assert lines[0] == clause
-    assert [name for name in ("levels", "basis", "source", "when broken", "looks at") if not any(each.startswith(f"{name}: ") for each in lines)] == []
+    assert [
+        name for name in ("levels", "basis", "source", "when broken", "looks at") if not any(each.startswith(f"{name}: ") for each in lines)
+    ] == []
 
 
 @pytest.mark.parametrize(
     ("asked", "meant"),
-    [("after-is-exclusive", "pagination/after-is-exclusive"), ("pagination/after-is-exlusive", "pagination/after-is-exclusive"), ("auth/nokey", "auth/no-key")],
+    [
+        ("after-is-exclusive", "pagination/after-is-exclusive"),
+        ("pagination/after-is-exlusive", "pagination/after-is-exclusive"),
+        ("auth/nokey", "auth/no-key"),
+    ],
 )
 def test_an_unknown_clause_is_told_with_what_may_be_meant(ftevents: Command, asked: str, meant: str) -> None:
     """A part of a name is enough, and so is a name with a slip."""
@@ -95,7 +101,7 @@ def test_an_unknown_fault_is_told(ftevents: Command) -> None:
 def test_a_server_with_a_fault_is_served_until_interrupted() -> None:
     """Its address is the first thing that it says."""
     command = [sys.executable, "-u", "-m", "ftevents", "serve", "--port", "0", "--fault", "has-more-always-false"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
         assert process.stdout is not None
         base_url = process.stdout.readline().split()[1]
         with urllib.request.urlopen(f"{base_url}/fine_tuning/jobs") as answer:  # noqa: S310 - our own server

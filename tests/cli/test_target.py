@@ -13,7 +13,7 @@ from servers import KEY, answering, closed_port, reference
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.cli.conftest import Done
+    from cli.conftest import Done
 
     Command = Callable[..., Done]
 
@@ -23,7 +23,7 @@ LOGIN = b"<!DOCTYPE html><html><form>Log in</form></html>"
 def test_a_closed_port_is_told_in_one_sentence() -> None:
     """The whole process takes under three seconds, and exits with 2."""
     started = time.monotonic()
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "ftevents", "check", f"http://127.0.0.1:{closed_port()}/v1"], capture_output=True, text=True, check=False
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,21 +13,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SUITE = Path(__file__).parents[2] / "contract_tests" / "test_clauses.py"
-LIGHT = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")
+OPTIONS = (
+    "-p",
+    "ftevents.pytest_plugin",
+    "-p",
+    "no:schemathesis",
+    "-p",
+    "no:hypothesispytest",
+    "-p",
+    "no:cacheprovider",
+    "-W",
+    "error",
+    "-ra",
+)
 
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the settings of this machine away."""
-    for name in VARIABLES:
+    for name in (*VARIABLES, "PYTEST_DISABLE_PLUGIN_AUTOLOAD"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def contract_tests(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
-    """Return a function that runs the contract tests in a folder of their own, as a user does who has installed the package."""
+    """Return a function that runs the contract tests in a folder of their own, where every warning is an error."""
+    shutil.copy(SUITE, pytester.path)
 
     def run(*arguments: str) -> pytest.RunResult:
-        return pytester.runpytest_inprocess(*LIGHT, "-p", "ftevents.pytest_plugin", "--rootdir", str(pytester.path), *arguments, str(SUITE))
+        return pytester.runpytest_inprocess(*OPTIONS, *arguments)
 
     return run

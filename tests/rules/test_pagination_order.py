@@ -4,18 +4,21 @@ from typing import Any
 
 import pytest
 
-from ftevents.evidence import Answer, Asked, Exchange
+from ftevents.contract import load
+from ftevents.evidence import Answer, Asked, Exchange, Expected, Transcript
+from ftevents.rules import judge
 from ftevents.rules.pagination import (
     cursor_can_be_used_again,
     grows_at_the_head_only,
     ids_are_unique,
     jobs_are_separate,
+    list_is_as_expected,
     newest_first,
     one_order,
     reading_changes_nothing,
     same_event_same_content,
 )
-from handmade import LIVE, answer, event, held, is_silent, page, url, walk, words
+from handmade import LIVE, answer, clause_of, event, held, is_silent, page, url, walk, words
 
 RANDOM_IDS = ("ftevent-7Kq2mXw9TzLr4VbN", "ftevent-B3nW8sRj5QyE0uGa")
 
@@ -297,3 +300,26 @@ def test_jobs_are_separate_finds_shared_events() -> None:
         f"page 2 /data/0/id: got {RANDOM_IDS[0]!r}, which job 'ftjob-1' has too, and 1 more; "
         "expected events of job 'ftjob-2' alone; see page 1 /data/1"
     ]
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        (Expected("ftjob-1", 3), []),
+        (Expected("ftjob-1", 3, ("e1", "e2", "e3")), []),
+        (Expected("ftjob-1", 4), ["job 'ftjob-1': got 3 events; expected 4"]),
+        (Expected("ftjob-1", 1_000, ("e1", "x", "e3")), ["job 'ftjob-1': got 3 events, 'x' not among them; expected all 1,000"]),
+        (Expected("ftjob-1", 2, ("e1", "e3")), ["job 'ftjob-1': got 'e2' too; expected the 2 expected and no others"]),
+    ],
+)
+def test_list_is_as_expected_counts_what_the_user_knows(expected: Expected, said: list[str]) -> None:
+    """How many events there are, and which; another job says nothing."""
+    clause = clause_of(list_is_as_expected)
+    other = Transcript(walk(("x", "e3 e2"), ("e2", "e1"), job="ftjob-2"), expected=(expected,))
+    found, silent = (
+        judge(each, load().facts["openai"], [clause])[clause] for each in (Transcript(walk((None, "e3 e2"), ("e2", "e1")), expected=(expected,)), other)
+    )
+
+    assert [broken.words for broken in found.broken] == said
+    assert found.held == (0 if said else 3)
+    assert silent.looked_at == 0

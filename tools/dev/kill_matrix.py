@@ -125,7 +125,9 @@ def printed(found: list[Row], *, words: bool) -> None:
             print(f"right {each.name} on {each.data}: {', '.join(each.broken) or 'nothing broken'}")
     wrong = sum(not each.is_right for each in found)
     faults = sum(each.name in FAULTS for each in found)
-    print(f"{len(found)} rows ({faults} of faults, {len(found) - faults} of alternatives), {wrong} wrong, {sum(each.seconds for each in found):.1f} s of work")
+    print(
+        f"{len(found)} rows ({faults} of faults, {len(found) - faults} of alternatives), {wrong} wrong, {sum(each.seconds for each in found):.1f} s of work"
+    )
 
 
 def write_patterns(found: list[Row]) -> None:
@@ -151,7 +153,11 @@ def main() -> int:
     options = parser.parse_args()
     chosen = options.names or [*FAULTS, *ALTERNATIVES]
     known = FAULTS | ALTERNATIVES
-    chosen = [name for name in chosen if not (options.in_process_only and known[name].socket) and not (options.socket_only and not known[name].socket)]
+    chosen = [
+        name
+        for name in chosen
+        if not (options.in_process_only and known[name].socket) and not (options.socket_only and not known[name].socket)
+    ]
     found = rows(chosen, jobs=options.jobs)
     printed(found, words=options.words)
     if options.write:

@@ -5,6 +5,7 @@ It is loaded by the root conftest, or with `-p ftevents.pytest_plugin` beside `-
 
 from __future__ import annotations
 
+import importlib
 import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
@@ -39,9 +40,12 @@ MOST = 5
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
-    """Add our options; --base-url comes from pytest-base-url, which is loaded here where plugins do not load themselves."""
+    """Add our options; --base-url comes from pytest-base-url, which is loaded here where it has not loaded itself.
+
+    It gets the name that it would get by itself, so that pytest does not load it twice: `-p` comes before such plugins.
+    """
     if not pluginmanager.has_plugin("base_url") and not pluginmanager.is_blocked("base_url"):
-        pluginmanager.import_plugin("pytest_base_url.plugin")
+        pluginmanager.register(importlib.import_module("pytest_base_url.plugin"), "base_url")
     add_options(parser)
 
 

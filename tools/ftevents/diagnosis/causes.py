@@ -51,7 +51,9 @@ def patterns() -> tuple[Pattern, ...]:
     """Return the known patterns, in the order of the matrix."""
     raw = json.loads((files("ftevents.diagnosis") / "patterns.json").read_text("utf-8"))
     return tuple(
-        Pattern(fault["name"], fault["says"], tuple(fault["meant"]), dict(shares)) for fault in raw["faults"] for shares in fault["data"].values()
+        Pattern(fault["name"], fault["says"], tuple(fault["meant"]), dict(shares))
+        for fault in raw["faults"]
+        for shares in fault["data"].values()
     )
 
 

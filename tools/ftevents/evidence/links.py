@@ -139,7 +139,11 @@ class Links:
     def add(self, exchange: Exchange) -> None:
         """Add the page of an exchange, its events, or its refusal; one that can be read as none of them links nothing."""
         page = exchange.page
-        if exchange.counts and exchange.asked.is_plain and not (exchange.is_success or exchange.asks_for_patience or exchange.status in REDIRECTS):
+        if (
+            exchange.counts
+            and exchange.asked.is_plain
+            and not (exchange.is_success or exchange.asks_for_patience or exchange.status in REDIRECTS)
+        ):
             self.refused.append(exchange)
         if exchange.shape == "answer" and (page is None or not isinstance(page.get("data"), list)):
             return

@@ -132,7 +132,9 @@ def read(body: bytes) -> Reading:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        parser.defects.append(Defect("utf-8", f"byte {error.start}", f"bytes {body[error.start : error.end].hex(' ')}, which are not UTF-8"))
+        parser.defects.append(
+            Defect("utf-8", f"byte {error.start}", f"bytes {body[error.start : error.end].hex(' ')}, which are not UTF-8")
+        )
         text = body.decode("utf-8", "replace")
     text = text.removeprefix("\ufeff")
     value, complete = parser.parse(text)

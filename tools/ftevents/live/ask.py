@@ -74,6 +74,11 @@ class Desk:
             credential="good",
         )
         size = f"limit {limit}" if limit is not None else "no limit"
-        ask = Ask(self.target.events_url(job, query), f"{words or probe}, {size}", asked, self.target.credential(self.target.key), self.target.headers)
+        ask = Ask(
+            self.target.events_url(job, query),
+            f"{words or probe}, {size}",
+            asked,
+            self.target.credential(self.target.key),
+            self.target.headers,
+        )
         return replace(ask, **more) if more else ask  # type: ignore[arg-type]
-

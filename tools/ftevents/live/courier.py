@@ -30,7 +30,9 @@ def carry(channel: Channel, ask: Ask, *, deadline: float, fresh: bool) -> Hops:
         if location is None:
             return hops
         if len(hops) > MOST_HOPS:
-            failure = Failure("redirected", f"{MOST_HOPS} redirects in a row and no page", received.answer.status if received.answer else None)
+            failure = Failure(
+                "redirected", f"{MOST_HOPS} redirects in a row and no page", received.answer.status if received.answer else None
+            )
             hops[-1] = (url, replace(received, answer=None, failure=failure))
             return hops
         url, fresh = location, False

@@ -47,7 +47,9 @@ def discover(pool: Pool, desk: Desk, job_ids: Sequence[str], also: Sequence[str]
     exchanges = _ask(pool, [_get(desk, desk.target.events_url(job, (("limit", "100"),)), "events of a job") for job in ids])
     again = [index for index, exchange in enumerate(exchanges) if exchange.is_refusal]
     if again:
-        for index, exchange in zip(again, _ask(pool, [_get(desk, desk.target.events_url(ids[i]), "events of a job") for i in again]), strict=True):
+        for index, exchange in zip(
+            again, _ask(pool, [_get(desk, desk.target.events_url(ids[i]), "events of a job") for i in again]), strict=True
+        ):
             exchanges[index] = exchange
     if job_ids:
         _check_contact(pool, desk, exchanges)
@@ -124,7 +126,11 @@ def _contact(pool: Pool, desk: Desk, exchange: Exchange, what: str) -> str:
     if exchange.failure is not None:
         return f"{target.base_url} does not answer: {exchange.failure.detail}; is the server running there?"
     if exchange.status in (401, 403):
-        key = "the key is refused" if target.key is not None else "a key is needed; set OPENAI_API_KEY, or name another variable with --key-env"
+        key = (
+            "the key is refused"
+            if target.key is not None
+            else "a key is needed; set OPENAI_API_KEY, or name another variable with --key-env"
+        )
         return f"{target.base_url} answers {exchange.status} for {what}: {key}"
     location = exchange.header("location")
     if exchange.status is not None and 300 <= exchange.status < 400:
@@ -141,5 +147,9 @@ def _hint(pool: Pool, desk: Desk) -> str:
     other = base.removesuffix("/v1") if urlsplit(base).path.endswith("/v1") else f"{base}/v1"
     target: Target = desk.target.with_base(other)
     exchange = _ask(pool, [Ask(target.jobs_url(), "discovery, another base URL", DISCOVERY, target.credential(target.key))])[0]
-    is_there = isinstance(exchange.document, dict) and exchange.status in (200, 401) and ("data" in exchange.document or "error" in exchange.document)
+    is_there = (
+        isinstance(exchange.document, dict)
+        and exchange.status in (200, 401)
+        and ("data" in exchange.document or "error" in exchange.document)
+    )
     return f" (something like the API is at {other}: give that URL)" if is_there else ""

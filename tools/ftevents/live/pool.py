@@ -37,6 +37,9 @@ QUICK = 0.005
 FEW = 2
 SECOND_LANE = 1.0
 """Seconds: how long a second connection may wait for its first answer."""
+GONE = 8
+"""So many refused connections in a row: the server is gone. Half as many: wait, it may come back."""
+COMES_BACK = 1.0
 HANGS = ("timed out", "too large")
 HANGS_TO_STOP = 2
 FRUITLESS_TO_STOP = 8
@@ -110,6 +113,7 @@ class Pool:
         self._first: dict[Key, Entry] = {}
         self._hung: dict[str, int] = defaultdict(int)
         self._fruitless: dict[str, int] = defaultdict(int)
+        self._refused = 0
         self._slowest = 0.0
         self._typical: deque[float] = deque(maxlen=20)
         self._started = time.monotonic()
@@ -184,7 +188,9 @@ class Pool:
                 self._next_slot = max(self._next_slot, now) + 1 / self.budget.rate
             reason = self._reason_to_leave_out(job, now)
             if reason is not None:
-                self._done.put(_Sent(job, [(job.ask.url, Received(None, Failure("not asked", reason), 0.0, time.time(), 0, reused=False))], 0, 0, 0))
+                self._done.put(
+                    _Sent(job, [(job.ask.url, Received(None, Failure("not asked", reason), 0.0, time.time(), 0, reused=False))], 0, 0, 0)
+                )
             elif self.budget.workers == 0:
                 self._own = self._own or self._open()
                 self._done.put(self._send(self._own, job, self._deadline(now), in_flight))
@@ -205,6 +211,8 @@ class Pool:
         if now - self._started > self.budget.max_seconds:
             self.out_of_time = True
             return f"not asked, since the run's {self.budget.max_seconds:g} s were over (--max-seconds)"
+        if self._refused >= GONE:
+            return "not asked, since nothing listens there any more"
         if self._hung[job.ask.probe] >= HANGS_TO_STOP and job.attempt == 1:
             return f"not asked, since two requests of this kind ({job.ask.probe}) got no answer in time"
         return None
@@ -266,7 +274,14 @@ class Pool:
         """Enter what came; return the exchange that counts, or None where the request goes again."""
         job, received = sent.job, sent.hops[-1][1]
         entry = self.book.enter(
-            job.ask, job.key, sent.hops, attempt=job.attempt, tries=job.tries, sent=sent.sent, finished=sent.finished, in_flight=sent.in_flight
+            job.ask,
+            job.key,
+            sent.hops,
+            attempt=job.attempt,
+            tries=job.tries,
+            sent=sent.sent,
+            finished=sent.finished,
+            in_flight=sent.in_flight,
         )
         self._learn(job, received)
         seconds = patience.asked_for(received)
@@ -289,6 +304,10 @@ class Pool:
         return entry.exchange
 
     def _learn(self, job: _Job, received: Received) -> None:
+        if received.failure is None or received.failure.kind != "not asked":
+            self._refused = self._refused + 1 if received.failure is not None and received.failure.kind == "refused" else 0
+            if self._refused == GONE // 2:
+                self.patience.until = time.monotonic() + COMES_BACK
         if received.failure is None:
             self._slowest = max(self._slowest, received.elapsed)
             self._typical.append(received.elapsed)

@@ -19,7 +19,9 @@ KEY_VARIABLE = "OPENAI_API_KEY"
 ACCOUNT_HEADERS = (("OPENAI_ORG_ID", "OpenAI-Organization"), ("OPENAI_PROJECT_ID", "OpenAI-Project"))
 
 
-def find_base_url(option: str | None, ini: str | None = None, *, option_name: str = "URL", environ: Mapping[str, str] | None = None) -> tuple[str, str] | None:
+def find_base_url(
+    option: str | None, ini: str | None = None, *, option_name: str = "URL", environ: Mapping[str, str] | None = None
+) -> tuple[str, str] | None:
     """Return the base URL and the source of it: option, PYTEST_BASE_URL, ini, OPENAI_BASE_URL; None where all are absent.
 
     Raises UsageError for one that is given but empty: that is a mistake in a pipeline, never a wish for another server.
@@ -85,7 +87,9 @@ def expectations(counts: Sequence[str], ids_files: Sequence[str]) -> tuple[Expec
         try:
             ids = tuple(dict.fromkeys(line.strip() for line in Path(name).read_text("utf-8").splitlines() if line.strip()))
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"the file {name} of --expect-ids cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
+            raise UsageError(
+                f"the file {name} of --expect-ids cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}"
+            ) from None
         found.append(Expected(job, len(ids), ids))
     return tuple(found)
 
@@ -117,5 +121,7 @@ def make_target(
         auth=auth,
     )
     if target.key is not None and not target.is_loopback and not allow_insecure and urlsplit(target.base_url).scheme == "http":
-        raise UsageError(f"the key would go to {target.origin} over plain http; use https, leave the key out with --no-auth, or say --allow-insecure")
+        raise UsageError(
+            f"the key would go to {target.origin} over plain http; use https, leave the key out with --no-auth, or say --allow-insecure"
+        )
     return target

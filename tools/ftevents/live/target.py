@@ -37,7 +37,9 @@ class Target:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise UsageError(f"{self.base_url!r} (from {self.source}) is no http or https URL; give one such as http://127.0.0.1:8000/v1")
         if parts.query or parts.fragment:
-            raise UsageError(f"{self.base_url!r} (from {self.source}) has a query or fragment; give the base URL alone, and --query NAME=VALUE for parameters")
+            raise UsageError(
+                f"{self.base_url!r} (from {self.source}) has a query or fragment; give the base URL alone, and --query NAME=VALUE for parameters"
+            )
         object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
 
     @property
@@ -69,7 +71,9 @@ class Target:
 
     def events_url(self, job: str, query: Sequence[tuple[str, str]] = ()) -> str:
         """Return the URL of a job's events; every reserved character of the job and of each value is percent-encoded."""
-        return self.raw_events_url(quote(job, safe=UNRESERVED), "&".join(f"{name}={quote(value, safe=UNRESERVED)}" for name, value in query))
+        return self.raw_events_url(
+            quote(job, safe=UNRESERVED), "&".join(f"{name}={quote(value, safe=UNRESERVED)}" for name, value in query)
+        )
 
     def raw_events_url(self, job: str, query: str = "") -> str:
         """Return the URL of events with a job and a query that are already spelled as they are to be sent."""

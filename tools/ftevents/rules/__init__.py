@@ -5,4 +5,20 @@ from ftevents.rules.judge import judge
 from ftevents.rules.registry import RULES, Rule
 from ftevents.rules.verdict import Broken, Held, Ledger, Outcome
 
-__all__ = ["RULES", "Broken", "Held", "Ledger", "Outcome", "Rule", "answer", "auth", "errors", "event", "input", "judge", "method", "page", "pagination"]
+__all__ = [
+    "RULES",
+    "Broken",
+    "Held",
+    "Ledger",
+    "Outcome",
+    "Rule",
+    "answer",
+    "auth",
+    "errors",
+    "event",
+    "input",
+    "judge",
+    "method",
+    "page",
+    "pagination",
+]

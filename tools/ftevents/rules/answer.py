@@ -81,8 +81,14 @@ def charset(exchange: Exchange) -> Verdicts:
             name, _, text = parameter.partition("=")
             if name.strip().lower() == "charset":
                 declared = text.strip().strip("\"'").lower()
-                is_true = declared in ("utf-8", "utf8") or (declared in ("us-ascii", "ascii") and (exchange.answer and exchange.answer.body or b"").isascii())
-                yield Held(exchange.place) if is_true else Broken(exchange.place, f"charset {shown(text.strip())}", "utf-8, or none", "", (exchange,))
+                is_true = declared in ("utf-8", "utf8") or (
+                    declared in ("us-ascii", "ascii") and (exchange.answer and exchange.answer.body or b"").isascii()
+                )
+                yield (
+                    Held(exchange.place)
+                    if is_true
+                    else Broken(exchange.place, f"charset {shown(text.strip())}", "utf-8, or none", "", (exchange,))
+                )
 
 
 def _looks_streamed(exchange: Exchange) -> bool:
@@ -261,7 +267,9 @@ def redirect_keeps_the_query(exchange: Exchange) -> Verdicts:
         yield Broken(exchange.place, f"a redirect to {shown(locations[0])}, which is no URL", "where the list is", "", (exchange,))
         return
     if is_elsewhere:
-        yield Broken(exchange.place, f"a redirect to {shown(there.scheme + '://' + there.netloc)}", "one on the same origin", "", (exchange,))
+        yield Broken(
+            exchange.place, f"a redirect to {shown(there.scheme + '://' + there.netloc)}", "one on the same origin", "", (exchange,)
+        )
     elif parse_qsl(here.query, keep_blank_values=True) != parse_qsl(there.query, keep_blank_values=True):
         yield Broken(exchange.place, f"a redirect with the query {shown(there.query)}", f"one with {shown(here.query)}", "", (exchange,))
     else:

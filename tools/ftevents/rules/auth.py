@@ -69,7 +69,9 @@ def comes_first(exchange: Exchange) -> Verdicts:
         if exchange.status == 401:
             yield Held(exchange.place)
         else:
-            yield Broken(exchange.place, f"status {exchange.status} without a key", "401, which tells nobody which jobs exist", "", (exchange,))
+            yield Broken(
+                exchange.place, f"status {exchange.status} without a key", "401, which tells nobody which jobs exist", "", (exchange,)
+            )
 
 
 @local

@@ -98,11 +98,23 @@ def never_200(exchange: Exchange) -> Verdicts:
 INSIDE: Final = tuple(
     (what, re.compile(pattern))
     for what, pattern in (
-        ("a stack trace", rb"Traceback \(most recent call last\)|\bat [\w.$<>]+ ?\([^()\s]*:\d+(:\d+)?\)|goroutine \d+ \[|Exception in thread"),
+        (
+            "a stack trace",
+            rb"Traceback \(most recent call last\)|\bat [\w.$<>]+ ?\([^()\s]*:\d+(:\d+)?\)|goroutine \d+ \[|Exception in thread",
+        ),
         ("a line of the server's code", rb"File \\?\"[^\"]+\\?\", line \d+|[\w/\\.-]+\.(py|js|ts|go|rb|java|php|rs|cs):\d+"),
-        ("a file path of the server", rb"(?<![\w/])/(usr|home|app|opt|var|srv|root|src|workspace|Users)/[\w.@-]+/[\w./@-]+|[A-Z]:\\\\?[\w.-]+\\|node_modules/|site-packages/"),
-        ("the text of a query", rb"(?i)\bselect\b[^\"]{1,200}\bfrom\b[^\"]{1,200}\bwhere\b|\bSQLSTATE\b|\bsqlite3?\.\w*Error|psycopg2?\.|sqlalchemy\.|near \\?\"[^\"]*\\?\": syntax error"),
-        ("the name of an exception's class", rb"\b(java|javax|org|com)\.[a-z]+(\.\w+)*(Exception|Error)\b|\bSystem\.[\w.]+Exception\b|\bpanic: "),
+        (
+            "a file path of the server",
+            rb"(?<![\w/])/(usr|home|app|opt|var|srv|root|src|workspace|Users)/[\w.@-]+/[\w./@-]+|[A-Z]:\\\\?[\w.-]+\\|node_modules/|site-packages/",
+        ),
+        (
+            "the text of a query",
+            rb"(?i)\bselect\b[^\"]{1,200}\bfrom\b[^\"]{1,200}\bwhere\b|\bSQLSTATE\b|\bsqlite3?\.\w*Error|psycopg2?\.|sqlalchemy\.|near \\?\"[^\"]*\\?\": syntax error",
+        ),
+        (
+            "the name of an exception's class",
+            rb"\b(java|javax|org|com)\.[a-z]+(\.\w+)*(Exception|Error)\b|\bSystem\.[\w.]+Exception\b|\bpanic: ",
+        ),
     )
 )
 MARKUP: Final = re.compile(rb"<ftevents-probe|<script>ftevents", re.IGNORECASE)

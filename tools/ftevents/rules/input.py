@@ -107,7 +107,12 @@ def limit_spelling(transcript: Transcript) -> Verdicts:
     if max((len(links.seen) for links in transcript.jobs), default=0) <= 2:
         return
     for exchange in transcript:
-        if not _looked_at(exchange, "limit-forms") or exchange.asked.limit != "spelling" or exchange.status is None or exchange.status >= 500:
+        if (
+            not _looked_at(exchange, "limit-forms")
+            or exchange.asked.limit != "spelling"
+            or exchange.status is None
+            or exchange.status >= 500
+        ):
             continue
         if exchange.status in REFUSED:
             yield Held(exchange.place)
@@ -200,7 +205,12 @@ def foreign_cursor_opens_nothing(transcript: Transcript) -> Verdicts:
 def cursor_is_opaque_text(transcript: Transcript) -> Verdicts:
     """Looks at every page asked for again with its cursor in another encoding; where ids do not need any, a difference is advice."""
     for exchange in transcript:
-        if exchange.asked.probe != "cursor-forms" or exchange.asked.cursor != "known" or exchange.asked.repeats is None or not exchange.counts:
+        if (
+            exchange.asked.probe != "cursor-forms"
+            or exchange.asked.cursor != "known"
+            or exchange.asked.repeats is None
+            or not exchange.counts
+        ):
             continue
         plain = transcript.by_number.get(exchange.asked.repeats)
         if plain is None or plain.page is None or exchange.asks_for_patience:

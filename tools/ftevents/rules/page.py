@@ -57,7 +57,9 @@ def more_is_never_empty(exchange: Exchange) -> Verdicts:
     if page["data"]:
         yield Held(exchange.place)
     else:
-        yield Broken(exchange.place, "true on a page without events", "false, since there is no event to go on from", "/has_more", (exchange,))
+        yield Broken(
+            exchange.place, "true on a page without events", "false, since there is no event to go on from", "/has_more", (exchange,)
+        )
 
 
 @local

@@ -428,7 +428,9 @@ def jobs_are_separate(transcript: Transcript) -> Verdicts:
         proof = [(sight, owner) for sight, owner in shared if _is_the_same_event(sight, owner[1])]
         if proof:
             (here, at), (job, (there, place)) = proof[0]
-            got = f"{shown(here.id_text(at))}, which job {shown(job)} has too" + (f", and {len(proof) - 1:,} more" if len(proof) > 1 else "")
+            got = f"{shown(here.id_text(at))}, which job {shown(job)} has too" + (
+                f", and {len(proof) - 1:,} more" if len(proof) > 1 else ""
+            )
             due = f"events of job {shown(links.job)} alone; see {there.place} /data/{place}"
             yield Broken(here.place, got, due, f"/data/{at}/id", (here.exchange, there.exchange))
         elif first:

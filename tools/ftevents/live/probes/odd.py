@@ -72,7 +72,10 @@ def _limit(desk: Desk, job: str, spelled: str, kind: LimitKind, before: str = ""
 
 def limit_maximum(desk: Desk, jobs: Jobs) -> Probe:
     """Ask with limits beyond every maximum, from small to large."""
-    yield [_odd(desk, "limit-maximum", jobs.main.id, f"limit={size}", f"limit {size}", limit="large" if len(size) < 10 else "huge") for size in HUGE_LIMITS]
+    yield [
+        _odd(desk, "limit-maximum", jobs.main.id, f"limit={size}", f"limit {size}", limit="large" if len(size) < 10 else "huge")
+        for size in HUGE_LIMITS
+    ]
 
 
 def unknown_cursor(desk: Desk, jobs: Jobs) -> Probe:
@@ -128,7 +131,9 @@ def cursor_forms(desk: Desk, jobs: Jobs) -> Probe:
     ]
     if len(jobs.ids) < 2:
         return
-    cursor = next((each for each in jobs.ids[:-1] if " " in each), None) or next((each for each in jobs.ids[:-1] if quote(each, safe="") != each), jobs.ids[0])
+    cursor = next((each for each in jobs.ids[:-1] if " " in each), None) or next(
+        (each for each in jobs.ids[:-1] if quote(each, safe="") != each), jobs.ids[0]
+    )
     needs_encoding = quote(cursor, safe="") != cursor
     (plain,) = yield [desk.page("cursor-forms", job, after=cursor, limit=2, words="the cursor, plainly")]
     forms = {"every character percent-encoded": "".join(f"%{byte:02X}" for byte in cursor.encode())}
@@ -140,7 +145,16 @@ def cursor_forms(desk: Desk, jobs: Jobs) -> Probe:
         replace(_odd(desk, "cursor-forms", job, f"limit=2&after={spelled}", f"the cursor with {what}{need}", cursor="known"), repeats=plain)
         for what, spelled in forms.items()
     ]
-    yield [_odd(desk, "cursor-forms", job, f"limit=2&after={quote(cursor, safe='')}&after={quote(jobs.ids[1], safe='')}", "a cursor given twice", cursor="unknown")]
+    yield [
+        _odd(
+            desk,
+            "cursor-forms",
+            job,
+            f"limit=2&after={quote(cursor, safe='')}&after={quote(jobs.ids[1], safe='')}",
+            "a cursor given twice",
+            cursor="unknown",
+        )
+    ]
 
 
 def job_forms(desk: Desk, jobs: Jobs) -> Probe:
@@ -179,7 +193,11 @@ def parameters(desk: Desk, jobs: Jobs) -> Probe:
     job = jobs.main.id
     query = f"limit=2&after={quote(jobs.ids[0], safe='')}" if jobs.ids else "limit=2"
     (plain,) = yield [desk.page("parameters", job, after=jobs.ids[0] if jobs.ids else None, limit=2, words="parameters")]
-    forms = (("an unknown parameter", "ftevents_unknown=1"), ("an unknown parameter without a value", "ftevents_unknown"), ("a parameter with brackets", "ftevents%5B%5D=1"))
+    forms = (
+        ("an unknown parameter", "ftevents_unknown=1"),
+        ("an unknown parameter without a value", "ftevents_unknown"),
+        ("a parameter with brackets", "ftevents%5B%5D=1"),
+    )
     yield [replace(_odd(desk, "parameters", job, f"{query}&{spelled}", what, cursor="known"), repeats=plain) for what, spelled in forms]
 
 

@@ -90,10 +90,17 @@ def every_page(desk: Desk, jobs: Jobs) -> Probe:
 def storm(desk: Desk, jobs: Jobs) -> Probe:
     """Ask for every page once more, each on a new connection, many at once and mixed with those of another job."""
     proved = jobs.maximum or SURE_LIMIT
-    asks = [desk.page("repeat", jobs.main.id, after=cursor, limit=size, proved=proved, words="repeat", fresh=True) for cursor, size in _every_pair(jobs, proved)]
+    asks = [
+        desk.page("repeat", jobs.main.id, after=cursor, limit=size, proved=proved, words="repeat", fresh=True)
+        for cursor, size in _every_pair(jobs, proved)
+    ]
     if jobs.second is not None:
         others = [desk.page("repeat", jobs.second.id, limit=size, words="repeat, second job") for size in (2, 5, 20)] * 30
-        asks = [ask for place, plain in enumerate(asks) for ask in ([plain, others[place // 10]] if place % 10 == 0 and place // 10 < len(others) else [plain])]
+        asks = [
+            ask
+            for place, plain in enumerate(asks)
+            for ask in ([plain, others[place // 10]] if place % 10 == 0 and place // 10 < len(others) else [plain])
+        ]
     yield asks
 
 
@@ -104,9 +111,13 @@ def _every_pair(jobs: Jobs, proved: int) -> list[tuple[str | None, int]]:
     return [(cursor, size) for cursor in [None, *jobs.ids[:-1:step]] for size in sizes]
 
 
-def end(desk: Desk, job: str, oldest: str) -> Probe:
+def end(desk: Desk, jobs: Jobs) -> Probe:
     """Ask for the page behind the oldest event."""
-    yield [desk.page("end", job, after=oldest, limit=limit, cursor="oldest", words="behind the oldest event") for limit in (None, 1, 20)]
+    for oldest in jobs.ids[-1:]:
+        yield [
+            desk.page("end", jobs.main.id, after=oldest, limit=limit, cursor="oldest", words="behind the oldest event")
+            for limit in (None, 1, 20)
+        ]
 
 
 def repeats(desk: Desk, jobs: Jobs, rounds: int = 3) -> Probe:
@@ -134,7 +145,8 @@ def short(desk: Desk, jobs: Jobs) -> Probe:
         ids = next((ids_of(exchange) for exchange in exchanges if ids_of(exchange)), [])
         if len(ids) == 1:
             yield [
-                desk.page("short", jobs.single.id, after=ids[0], limit=limit, cursor="oldest", words="behind the only event") for limit in (None, 1)
+                desk.page("short", jobs.single.id, after=ids[0], limit=limit, cursor="oldest", words="behind the only event")
+                for limit in (None, 1)
             ]
 
 
@@ -181,6 +193,8 @@ def accept(desk: Desk, jobs: Jobs) -> Probe:
     plain = desk.page("accept", jobs.main.id, after=jobs.ids[0] if jobs.ids else None, limit=2, words="accept")
     (before,) = yield [plain]
     yield [
-        replace(plain, headers=desk.target.headers + headers, words=f"accept, {name}", asked=replace(plain.asked, variant=name), repeats=before)
+        replace(
+            plain, headers=desk.target.headers + headers, words=f"accept, {name}", asked=replace(plain.asked, variant=name), repeats=before
+        )
         for name, headers in SDK_HEADERS
     ]

@@ -54,8 +54,15 @@ def _unknown(desk: Desk, job: str, query: tuple[tuple[str, str], ...] = ()) -> A
     return replace(desk.page("unknown-job", job), url=desk.target.events_url(job, query), asked=asked, words=words)
 
 
+def _asks_with_key(desk: Desk) -> bool:
+    """Whether the run has a key, so that one may be missing, or wrong."""
+    return desk.target.key is not None and desk.target.auth
+
+
 def no_key(desk: Desk, jobs: Jobs) -> Probe:
-    """Ask without a key: plainly, with a limit, behind a cursor, with an odd limit, and for a job that does not exist."""
+    """Ask without a key: plainly, with a limit, behind a cursor, for a second job, and for a job that does not exist."""
+    if not _asks_with_key(desk):
+        return
     yield [_with(ask, (), "none", "no key") for ask in _kinds(desk, jobs, "no-key")]
     asked = Asked(probe="no-key", job="unknown", cursor="none", limit="default", credential="none")
     yield [replace(desk.page("no-key", NO_SUCH_JOB), credential=(), asked=asked, words="no key, unknown job")]
@@ -76,6 +83,8 @@ def _with(ask: Ask, credential: tuple[tuple[str, str], ...], kind: str, what: st
 
 def wrong_key(desk: Desk, jobs: Jobs) -> Probe:
     """Ask with keys that are wrong: simply, emptily, nearly, and the right one in another scheme."""
+    if not _asks_with_key(desk):
+        return
     target = desk.target
     key = target.key or ""
     kinds = _kinds(desk, jobs, "wrong-key")
@@ -120,6 +129,8 @@ def other_schemes(key: str) -> list[tuple[str, str]]:
 
 def other_key(desk: Desk, jobs: Jobs) -> Probe:
     """Ask with the key of another account."""
+    if desk.target.other_key is None:
+        return
     credential = desk.target.credential(desk.target.other_key)
     yield [_with(ask, credential, "other", "another account's key") for ask in _kinds(desk, jobs, "other-key")]
 
@@ -127,7 +138,10 @@ def other_key(desk: Desk, jobs: Jobs) -> Probe:
 def head(desk: Desk, jobs: Jobs) -> Probe:
     """Ask with HEAD: plainly, behind a cursor, for an unknown job, and without a key."""
     kinds = _kinds(desk, jobs, "head")
-    asks = [replace(ask, method="HEAD", asked=replace(ask.asked, job=None), words=f"HEAD{ask.words.removeprefix('head')}") for ask in (kinds[0], kinds[2])]
+    asks = [
+        replace(ask, method="HEAD", asked=replace(ask.asked, job=None), words=f"HEAD{ask.words.removeprefix('head')}")
+        for ask in (kinds[0], kinds[2])
+    ]
     asks.append(replace(_unknown(desk, NO_SUCH_JOB), method="HEAD", asked=Asked(probe="head"), words="HEAD, unknown job"))
     if desk.target.key is not None:
         asks.append(replace(kinds[0], method="HEAD", credential=(), asked=Asked(probe="head", credential="none"), words="HEAD, no key"))

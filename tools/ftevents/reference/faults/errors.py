@@ -256,8 +256,8 @@ class RateLimited(Reference):
     wait: str | None = None
 
     def page_reply(self, wanted: Wanted, page: Document) -> Reply:
-        """Put the fifth page off."""
-        if wanted.reading == 5:
+        """Put the fortieth page off."""
+        if wanted.reading == 40:
             headers = (("Retry-After", self.wait),) if self.wait is not None else ()
             raise RefusalError(429, "Ask again in a moment", code="rate_limit_exceeded", headers=headers)
         return super().page_reply(wanted, page)

@@ -29,6 +29,23 @@ class ReadingTakesTheNewest(Reference):
         return events[min(self.reads[job.id] // 40, max(len(events) - 3, 0)) :]
 
 
+@fault("newest-shown-once", "pagination/reading-changes-nothing")
+class NewestShownOnce(Reference):
+    """The newest event is news only once: the first page of a size lacks it when it is asked for again."""
+
+    def __init__(self, *args: Any, **keys: Any) -> None:
+        """Remember which first pages were shown."""
+        super().__init__(*args, **keys)
+        self.shown: set[tuple[str, int]] = set()
+
+    def list_page(self, wanted: Wanted) -> Document:
+        """Leave out what is known already."""
+        key = wanted.job.id, wanted.limit
+        is_known = wanted.after is None and key in self.shown and len(wanted.events) > 1
+        self.shown |= {key} if wanted.after is None else set()
+        return super().list_page(replace(wanted, events=wanted.events[1:]) if is_known else wanted)
+
+
 @fault("history-cut-while-read", "pagination/walk-is-complete")
 class HistoryCutWhileRead(Reference):
     """From the thirtieth reading on, the older half of the list is gone."""

@@ -13,9 +13,7 @@ from ftevents.reference.registry import fault
 from ftevents.reference.server import Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from ftevents.reference.data import Event
     from ftevents.reference.http import Reply, ServerRequest
     from ftevents.reference.server import Document, Wanted
 
