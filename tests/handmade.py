@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from ftevents.contract import load
-from ftevents.evidence import Answer, Asked, Exchange, Headers, Request, Transcript
-from ftevents.rules import Ledger, judge
+from ftevents.evidence import Answer, Asked, Exchange, Request, Transcript
+from ftevents.rules import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ftevents.evidence import Headers
+    from ftevents.rules import Ledger
 
 Event = Any  # what stands for an event in `data`, damaged or not
 Pages = list[Exchange]

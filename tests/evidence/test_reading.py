@@ -15,11 +15,45 @@ from hypothesis import strategies as st
 from ftevents.evidence import Defect, Real, read
 from ftevents.evidence.reading import DEPTH, escape
 
-OFTEN = settings(max_examples=300, derandomize=True, deadline=None)
+OFTEN = settings(max_examples=150, derandomize=True, deadline=None)
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.text())
-VALUES = st.recursive(SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(), inner, max_size=4)), max_leaves=12)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(), inner, max_size=4)), max_leaves=12
+)
 PIECES = st.sampled_from(
-    ['{"a":', "}", "[", "]", ",", ":", "1", "-0", "1e5", "0.5", '"x"', '"\\ud800"', "null", "true", "NaN", "Infinity", "-Infinity", " ", "\n", "'", "//", "\ufeff", "\x00", "é", "\x0b", "01", "+1", ".5", "1.", "\\", '"']
+    [
+        '{"a":',
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "1",
+        "-0",
+        "1e5",
+        "0.5",
+        '"x"',
+        '"\\ud800"',
+        "null",
+        "true",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        " ",
+        "\n",
+        "'",
+        "//",
+        "\ufeff",
+        "\x00",
+        "é",
+        "\x0b",
+        "01",
+        "+1",
+        ".5",
+        "1.",
+        "\\",
+        '"',
+    ]
 )
 
 
@@ -38,43 +72,54 @@ def flawed(body: bytes) -> list[str]:
     return [defect.kind for defect in reading.defects]
 
 
-@pytest.mark.parametrize("body", [b"{}", b" []", b"\t1\r\n", b'"\xc3\xa9"', b"-0.0", b"1E+2", b'"\\ud83e\\udd8a"', b'"\\u0000"', b"null", b'{"":{"":0}}'])
+@pytest.mark.parametrize(
+    "body", [b"{}", b" []", b"\t1\r\n", b'"\xc3\xa9"', b"-0.0", b"1E+2", b'"\\ud83e\\udd8a"', b'"\\u0000"', b"null", b'{"":{"":0}}']
+)
 def test_strict_json_has_no_defect(body: bytes) -> None:
     """RFC 8259 in UTF-8, with space around it."""
     assert whole(body) == (json.loads(body), [])
 
 
 @pytest.mark.parametrize(
-    ("body", "got"),
+    ("body", "place", "got"),
     [
-        (b"", "nothing (Expecting value)"),
-        (b" \n\t", "nothing (Expecting value)"),
-        (b"{'a': 1}", "\"{'a': 1}\"[1:] (Expecting property name enclosed in double quotes)"),
-        (b"[1, 2", "'the end' (Expecting ',' delimiter)"),
-        (b"[1,]", "']' (Expecting value)"),
-        (b"[01]", "'1]' (Expecting ',' delimiter)"),
-        (b"[.5]", "'.5]' (Expecting value)"),
-        (b"[1.]", "'.]' (Expecting ',' delimiter)"),
-        (b"[+1]", "'+1]' (Expecting value)"),
-        (b"[0x1]", "'x1]' (Expecting ',' delimiter)"),
-        (b"// x\n{}", "'// x\\n{}' (Expecting value)"),
-        (b'"a\x01"', "'\\x01\"' (Invalid control character at)"),
-        (b'"a\n"', "'\\n\"' (Invalid control character at)"),
-        (b'"\\x"', "'\\\\x\"' (Invalid \\\\escape)"),
-        (b"True", "'True' (Expecting value)"),
-        (b"undefined", "'undefined' (Expecting value)"),
-        (b"\x0b{}", "'\\x0b{}' (Expecting value)"),
-        (b"\xc2\xa0{}", "'\\xa0{}' (Expecting value)"),
-        (b"data: {}", "'data: {}' (Expecting value)"),
+        (b"", 0, "nothing"),
+        (b" \n\t", 3, "nothing"),
+        (b"{'a': 1}", 1, "\"'a': 1}\""),
+        (b"[1, 2", 5, "'the end'"),
+        (b"[1 2]", 3, "'2]'"),
+        (b"[01]", 2, "'1]'"),
+        (b"[.5]", 1, "'.5]'"),
+        (b"[1.]", 2, "'.]'"),
+        (b"[+1]", 1, "'+1]'"),
+        (b"[0x1]", 2, "'x1]'"),
+        (b"// x\n{}", 0, "'// x\\n{}'"),
+        (b'"a\x01"', 2, "'\\x01\"'"),
+        (b'"a\n"', 2, "'\\n\"'"),
+        (b'"\\x"', 1, "'\\\\x\"'"),
+        (b"True", 0, "'True'"),
+        (b"undefined", 0, "'undefined'"),
+        (b"\x0b{}", 0, "'\\x0b{}'"),
+        (b"\xc2\xa0{}", 0, "'\\xa0{}'"),
+        (b"data: {}", 0, "'data: {}'"),
     ],
 )
-def test_what_is_no_json_is_one_defect(body: bytes, got: str) -> None:
-    """The place and what stands there are said, in words that Python's parser gave."""
+def test_what_is_no_json_is_one_defect(body: bytes, place: int, got: str) -> None:
+    """The place is said and what stands there, and behind that what Python's parser says, whose words change with its version."""
     (defect,) = read(body).defects
 
     assert flawed(body) == ["json"]
-    assert defect.where.startswith("character ")
-    assert "'}\"[1:]" in got or defect.got.startswith(got.rpartition(" (")[0])
+    assert defect.where == f"character {place}"
+    assert defect.got.startswith(f"{got} (")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[1,]", b'{"a": 1,}', b"[,1]", b'{"a": 1 "b": 2}', b'{"a"}', b"{1: 2}", b'"a', b"[", b"{", b"-", b"[1e", b'"\\u12"', b"nul", b"}"],
+)
+def test_every_other_text_is_one_defect_too(body: bytes) -> None:
+    """Trailing commas, members without a value, and what breaks off."""
+    assert flawed(body) == ["json"]
 
 
 @pytest.mark.parametrize("token", ["NaN", "Infinity", "-Infinity"])
@@ -126,7 +171,11 @@ def test_members_that_stand_twice_are_placed(body: bytes, where: list[str]) -> N
 
 def test_half_surrogate_pairs_are_placed() -> None:
     """In values and in names, at the deepest value that has them."""
-    assert [defect.where for defect in read(b'{"a": ["\\ud83e", "\\udd8a\\ud83e"], "\\ud800": 1, "ok": "\\ud83e\\udd8a"}').defects] == ["", "/a/0", "/a/1"]
+    assert [defect.where for defect in read(b'{"a": ["\\ud83e", "\\udd8a\\ud83e"], "\\ud800": 1, "ok": "\\ud83e\\udd8a"}').defects] == [
+        "",
+        "/a/0",
+        "/a/1",
+    ]
 
 
 @pytest.mark.parametrize("token", ["1e999", "-1e999", "9" * 309, "-" + "9" * 5000, "1" + "0" * 400])
@@ -215,7 +264,13 @@ def strict(body: bytes) -> Any:
 
 
 @OFTEN
-@given(st.one_of(st.binary(max_size=40), st.lists(PIECES, max_size=9).map(lambda pieces: "".join(pieces).encode()), VALUES.map(lambda value: json.dumps(value).encode())))
+@given(
+    st.one_of(
+        st.binary(max_size=40),
+        st.lists(PIECES, max_size=9).map(lambda pieces: "".join(pieces).encode()),
+        VALUES.map(lambda value: json.dumps(value).encode()),
+    )
+)
 def test_any_bytes_are_judged_as_a_strict_parser_judges_them(body: bytes) -> None:
     """Nothing is ever raised, and what both can read is the same."""
     reading = read(body)

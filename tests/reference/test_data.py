@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
-from ftevents.reference.data import AWKWARD, Corpus, growing, seeded, standard
+from ftevents.reference.data import AWKWARD, growing, seeded, standard
+
+if TYPE_CHECKING:
+    from ftevents.reference.data import Corpus
 
 CORPORA = {
     "standard": standard(),

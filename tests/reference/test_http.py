@@ -72,7 +72,7 @@ def test_bytes_that_are_no_utf_8_name_nothing() -> None:
     ("connection", "version", "closes"),
     [("close", 1, True), ("Keep-Alive, CLOSE", 1, True), ("", 1, False), ("", 0, True), ("keep-alive", 0, False)],
 )
-def test_a_client_can_ask_for_the_end_of_the_connection(connection: str, version: int, closes: bool) -> None:
+def test_a_client_can_ask_for_the_end_of_the_connection(connection: str, version: int, *, closes: bool) -> None:
     """`Connection: close` ends it, and so does HTTP/1.0 unless it asks to keep it."""
     assert ServerRequest.parse(f"GET / HTTP/1.{version}\r\nConnection: {connection}\r\n\r\n".encode()).wants_close is closes
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ftevents.reference import Reference, Reply, ServerRequest, serve, standard
+from ftevents.reference import Reference, serve, standard
 
 if TYPE_CHECKING:
-    from ftevents.reference import Serving
+    from ftevents.reference import Reply, ServerRequest, Serving
 
 JOBS = "/v1/fine_tuning/jobs"
 
@@ -155,6 +155,15 @@ def test_what_a_handler_raises_comes_out_when_the_server_stops() -> None:
     """A fault of ours never passes for a dropped connection."""
     with pytest.raises(ZeroDivisionError), serve(Raising(standard())) as serving:
         assert exchange(serving.port, b"GET /x HTTP/1.1\r\n\r\n") == b""
+
+
+def test_an_answer_arrives_although_bytes_were_left_unread() -> None:
+    """The connection is not reset under the answer."""
+    with serve(Reference(standard())) as serving:
+        for _ in range(20):
+            answer = exchange(serving.port, b"POST / HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n" + b"x" * 300_000)
+
+            assert answer.endswith(b"}")
 
 
 def test_no_thread_is_left() -> None:

@@ -11,12 +11,14 @@ from urllib.parse import quote
 import pytest
 
 from ftevents.contract import load
-from ftevents.reference import ALTERNATIVES, FAULTS, Corpus, Fault, ServerRequest, build, seeded, standard
+from ftevents.reference import ALTERNATIVES, FAULTS, ServerRequest, build, seeded, standard
 from ftevents.reference.registry import alternative, fault
 from ftevents.reference.server import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ftevents.reference import Corpus, Fault
 
 KEY, OTHER = "sk-the-key-of-the-owner", "sk-the-key-of-another"
 EVERY = FAULTS | ALTERNATIVES
@@ -37,23 +39,25 @@ every_variation = pytest.mark.parametrize("variation", EVERY.values(), ids=EVERY
 
 def questions(corpus: Corpus) -> Iterator[tuple[str, str, str | None, tuple[tuple[str, str], ...]]]:
     """Yield method, target, key and further headers of requests of every kind, the usual ones twice."""
-    big, second = [job for job in corpus.jobs.values() if len(job.events) > 1][:2]
-    path = "/v1/fine_tuning/jobs/{}/events".format
-    ids = [quote(event["id"], safe="") for event in big.events]
-    usual = [path(big.id), f"{path(big.id)}?limit=50", *(path(job) for job in corpus.jobs)]
-    usual += [
-        f"{path(big.id)}?limit={limit}&after={ids[place]}" for limit in (1, 2, 3, 7) for place in (0, 5, 9, 13, 29, 41, -9, -4, -3, -2, -1)
-    ]
-    usual += [f"{path(big.id)}?limit={limit}" for limit in (1, 2, 10)] + [
-        f"{path(big.id)}?limit=50&after={ids[place]}" for place in (2, len(ids) // 3, len(ids) * 2 // 3)
-    ]
-    warnings = [place for place, event in enumerate(big.events) if place and event["level"] == "warn"]
-    usual += [f"{path(big.id)}?limit=1&after={ids[place - 1]}" for place in warnings]
+    big, second = sorted(corpus.jobs.values(), key=lambda job: -len(job.events))[:2]
+    ids = [quote(event["id"], safe="") for event in big.events] or ["none"]
+    foreign = quote(second.events[0]["id"], safe="") if second.events else "none"
+
+    def path(job: str) -> str:
+        return f"/v1/fine_tuning/jobs/{job}/events"
+
+    def behind(place: int, limit: int) -> str:
+        return f"{path(big.id)}?limit={limit}&after={ids[max(min(place, len(ids) - 1), -len(ids))]}"
+
+    usual = [path(job) for job in corpus.jobs] + [f"{path(big.id)}?limit={limit}" for limit in (1, 2, 7, 10, 50)]
+    usual += [behind(place, limit) for limit in (1, 2, 3) for place in (0, 5, 9, 13, 29, 41, -9, -4, -3, -2, -1)]
+    usual += [behind(place, 50) for place in (2, len(ids) // 3, len(ids) * 2 // 3)]
+    usual += [behind(place - 1, 1) for place, event in enumerate(big.events) if place and event["level"] == "warn"]
     usual += [f"{path(job.id)}?after={quote(job.events[-1]['id'], safe='')}" for job in corpus.jobs.values() if job.events]
     usual += [f"{path(big.id)}?after={ids[place]}" for place in range(19, len(ids), 20)]
     yield from (("GET", target, KEY, ()) for target in usual * 2)
     odd = [f"{path(big.id)}?limit={quote(limit)}" for limit in LIMITS] + [f"{path(big.id)}?after={cursor}" for cursor in CURSORS]
-    odd += [f"{path(big.id)}?after={second.events[0]['id']}", f"{path(big.id)}?limit=2&unknown=1", f"{path(big.id)}?limit=2&limit=2"]
+    odd += [f"{path(big.id)}?after={foreign}", f"{path(big.id)}?limit=2&unknown=1", f"{path(big.id)}?limit=2&limit=2"]
     odd += [f"{path(big.id)}?after={ids[0].replace('%20', '+')}", f"{path(big.id)}?after=%{ord(ids[0][0]):x}{ids[0][1:]}"]
     odd += [path(job.format(job=big.id, JOB=big.id.swapcase())) for job in JOBS]
     yield from (("GET", target, KEY, ()) for target in odd)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ftevents.evidence import Asked, Headers
+from ftevents.evidence import Asked
 from ftevents.rules import errors as rules
 from handmade import JSON, LIVE, answer, held, is_silent, ledger, page, words
+
+if TYPE_CHECKING:
+    from ftevents.evidence import Headers
 
 UNKNOWN = Asked(probe="unknown-job", job="unknown", cursor="none", limit="default", credential="good")
 MARKUP = replace(LIVE, variant="markup as cursor")
@@ -38,7 +41,10 @@ def test_what_is_no_refusal_is_not_looked_at(rule: Any) -> None:
     """Pages, failures of the server, answers without a body, superseded ones, and HEAD."""
     head = answer({}, 3, status=404, method="HEAD", sent="http://h/events")
 
-    assert is_silent(rule, [page("e1"), answer({}, 2, status=500), head, answer(None, 4, status=404), answer({}, 5, status=404, asked=Asked(superseded=True))])
+    assert is_silent(
+        rule,
+        [page("e1"), answer({}, 2, status=500), head, answer(None, 4, status=404), answer({}, 5, status=404, asked=Asked(superseded=True))],
+    )
 
 
 def test_unknown_job_looks_at_that_probe_alone() -> None:
@@ -46,7 +52,9 @@ def test_unknown_job_looks_at_that_probe_alone() -> None:
     assert held(rules.unknown_job, [answer(None, status=404, asked=UNKNOWN), answer(None, 2, status=400, asked=UNKNOWN)]) == 2
     silent = (LIVE, Asked(), replace(UNKNOWN, credential="none"), replace(UNKNOWN, hop=True), replace(UNKNOWN, superseded=True))
     assert is_silent(rules.unknown_job, [answer(None, status=307, asked=asked) for asked in silent])
-    assert is_silent(rules.unknown_job, [answer(None, status=429, asked=UNKNOWN), answer(None, 2, status=503, headers=LIMITED, asked=UNKNOWN)])
+    assert is_silent(
+        rules.unknown_job, [answer(None, status=429, asked=UNKNOWN), answer(None, 2, status=503, headers=LIMITED, asked=UNKNOWN)]
+    )
 
 
 def test_unknown_job_names_any_other_status() -> None:
@@ -80,7 +88,9 @@ def test_envelope_names_the_first_member_that_is_wrong(bad: Any, said: str) -> N
 def test_envelope_follows_the_profile() -> None:
     """Azure OpenAI promises a code, which may be null, and a message, and no type."""
     assert held(rules.envelope, refusal(type=..., code=None), profile="azure") == 1
-    assert words(rules.envelope, refusal(code=...), profile="azure") == ["page 1 /error/code: got no member `code`; expected a string or null"]
+    assert words(rules.envelope, refusal(code=...), profile="azure") == [
+        "page 1 /error/code: got no member `code`; expected a string or null"
+    ]
 
 
 def test_envelope_leaves_what_cannot_be_read_to_others() -> None:
@@ -163,7 +173,12 @@ def test_show_nothing_inside_finds_the_server_in_an_error(message: str, got: str
 
 def test_show_nothing_inside_accepts_ordinary_errors() -> None:
     """Paths of the API, times, versions and prose are nothing of the inside; pages are not looked at."""
-    prose = ("No such job at /v1/fine_tuning/jobs/x", "Select a limit from 1 to 100", "see https://h.example/docs/errors.html at 12:30:01", "v1.2.3 (build 7:1)")
+    prose = (
+        "No such job at /v1/fine_tuning/jobs/x",
+        "Select a limit from 1 to 100",
+        "see https://h.example/docs/errors.html at 12:30:01",
+        "v1.2.3 (build 7:1)",
+    )
 
     assert held(rules.show_nothing_inside, [answer({"error": ERROR | {"message": text}}, status=404) for text in prose]) == len(prose)
     assert is_silent(rules.show_nothing_inside, [page("e1"), answer(None, 2, status=404), answer(b"a.py:1", 3, status=None)])
@@ -174,7 +189,10 @@ def test_no_markup_looks_at_refusals_of_markup() -> None:
     echo = b'{"error": "<ftevents-probe>"}'
     html: Headers = (("Content-Type", "text/html"),)
 
-    assert held(rules.no_markup, [answer(echo, status=400, asked=MARKUP), answer(b"<p>no</p>", 2, status=404, headers=html, asked=MARKUP)]) == 2
+    assert (
+        held(rules.no_markup, [answer(echo, status=400, asked=MARKUP), answer(b"<p>no</p>", 2, status=404, headers=html, asked=MARKUP)])
+        == 2
+    )
     assert words(rules.no_markup, answer(echo, status=400, headers=html, asked=MARKUP)) == [
         "page 1: got the markup that was sent, as 'text/html'; expected JSON, or nothing of what was sent"
     ]
@@ -202,7 +220,14 @@ def test_retry_after_is_due_on_a_rate_limit_alone() -> None:
     """Absent or doubled; a quota that no waiting brings back needs none."""
     assert words(rules.retry_after, answer(b"{}", status=429)) == ["page 1: got no Retry-After; expected how long to wait"]
     assert len(words(rules.retry_after, answer(b"{}", status=429, headers=LIMITED * 2))) == 1
-    assert is_silent(rules.retry_after, [answer(b'"insufficient_quota"', status=429), answer(b"{}", 2, status=503, headers=LIMITED), answer(None, 3, status=429, headers=None)])
+    assert is_silent(
+        rules.retry_after,
+        [
+            answer(b'"insufficient_quota"', status=429),
+            answer(b"{}", 2, status=503, headers=LIMITED),
+            answer(None, 3, status=429, headers=None),
+        ],
+    )
 
 
 def test_retry_after_is_never_negative() -> None:

@@ -38,7 +38,10 @@ HOLDS: list[tuple[Any, dict[str, Any]]] = [
     (rules.message_says_something, {"message": " "}),
     *((rules.type, {"type": kind}) for kind in ("message", "metrics", None)),
     *((rules.data, {"data": value}) for value in (None, {}, DEEP)),
-    *((rules.metrics_data, {"type": "metrics", "data": value}) for value in ({"step": 0}, {"step": 2**40, "loss": 1e-06}, DEEP, {"step": 1.0})),
+    *(
+        (rules.metrics_data, {"type": "metrics", "data": value})
+        for value in ({"step": 0}, {"step": 2**40, "loss": 1e-06}, DEEP, {"step": 1.0})
+    ),
     (rules.known_members, {"data": DEEP, "type": "metrics"}),
 ]
 BREAKS: list[tuple[Any, dict[str, Any], str]] = [
@@ -164,7 +167,9 @@ def test_created_at_notation_names_how_it_was_written(spelled: str) -> None:
 def test_numbers_beyond_reason_never_raise(spelled: str) -> None:
     """Whatever a parser can make of a number, every rule looks at it; sentences stay short."""
     for rule in EVENT_RULES:
-        assert all(len(sentence) < 260 for sentence in words(rule.judge, raw(created_at=spelled, data=f'{{"step": {spelled}}}', type='"metrics"')))
+        assert all(
+            len(sentence) < 260 for sentence in words(rule.judge, raw(created_at=spelled, data=f'{{"step": {spelled}}}', type='"metrics"'))
+        )
 
 
 def test_created_at_plausible_needs_the_clock_of_the_answer() -> None:
@@ -172,7 +177,9 @@ def test_created_at_plausible_needs_the_clock_of_the_answer() -> None:
     assert words(rules.created_at_plausible, page([event(created_at=NOW + 86_401)], at=float(NOW))) == [
         f"page 1 /data/0/created_at: got {NOW + 86_401}, more than a day ahead; expected the time of the event, in seconds since 1970"
     ]
-    assert held(rules.created_at_plausible, [page([event(created_at=NOW + 86_400)], at=float(NOW)), page([event(created_at=NOW * 9)], 2)]) == 2
+    assert (
+        held(rules.created_at_plausible, [page([event(created_at=NOW + 86_400)], at=float(NOW)), page([event(created_at=NOW * 9)], 2)]) == 2
+    )
 
 
 def test_level_follows_the_profile() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
@@ -14,12 +14,33 @@ from hypothesis import strategies as st
 from ftevents.contract import load
 from ftevents.evidence import Asked, Exchange, Transcript
 from ftevents.rules import judge
-from handmade import Event, Pages, event, page
+from handmade import Event, event, page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handmade import Pages
 
 FAMILIES = ("page", "event", "pagination")
 CLAUSES = [name for name, clause in load().clauses.items() if clause.family in FAMILIES]
 OFTEN = settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-AWKWARD = ["a b", "a+b", "a%20b", "é/?&=#", "🦊", "0", "null", " ", "'", '"', "..", "\x00", "\u202e", "ftevent-1", *(f"id{number}" for number in range(16))]
+AWKWARD = [
+    "a b",
+    "a+b",
+    "a%20b",
+    "é/?&=#",
+    "🦊",
+    "0",
+    "null",
+    " ",
+    "'",
+    '"',
+    "..",
+    "\x00",
+    "\u202e",
+    "ftevent-1",
+    *(f"id{number}" for number in range(16)),
+]
 
 Served = tuple[list[Event], Any]
 Fault = Callable[["Lister", str | None, int, Served], Served | None]
@@ -58,7 +79,8 @@ class Lister:
 
     def walk(self, limit: int | None, **more: Any) -> Iterator[None]:
         """Walk to the end as an SDK does, one page at each step."""
-        after, used = None, set()
+        after: str | None = None
+        used: set[str | None] = set()
         while after not in used:
             used.add(after)
             data, has_more = self.get(after, limit, **more)
@@ -83,7 +105,7 @@ def lists(draw: st.DrawFn) -> list[Event]:
 
 
 @st.composite
-def histories(draw: st.DrawFn, **more: Any) -> Pages:
+def histories(draw: st.DrawFn, /, **more: Any) -> Pages:
     """Draw what an honest server shows: walks of several sizes side by side, jumps, and growth at the head in between."""
     whole = draw(lists())
     born = draw(st.integers(0, len(whole)))
@@ -125,7 +147,9 @@ def test_an_honest_capture_accuses_nobody_in_any_order(pages: Pages, random: Any
     """The same pages as a capture, of which neither the order nor the intent is known, some of them missing."""
     kept = [each for each in pages if random.random() < 0.8]
     random.shuffle(kept)
-    renumbered = [Exchange(number, each.place, each.request, each.answer, sent=number, finished=number) for number, each in enumerate(kept, 1)]
+    renumbered = [
+        Exchange(number, each.place, each.request, each.answer, sent=number, finished=number) for number, each in enumerate(kept, 1)
+    ]
 
     assert accusations(renumbered) == []
 
@@ -142,7 +166,18 @@ def test_honest_pages_without_requests_accuse_nobody(pages: Pages) -> None:
 def test_an_honest_capture_of_odd_requests_accuses_nobody(whole: list[Event], data: st.DataObject) -> None:
     """Limits that a server may read in its own way, unknown and empty cursors that start at the head, and two cursors, on a growing list."""
     lister = Lister(whole[len(whole) // 2 :])
-    forms = ("limit=0", "limit=x", "limit=2&limit=3", "after=", "after=unknown", "after=unknown&limit=2", "limit=-1", "limit=0&after={}", "after={}&after={}", "limit=2")
+    forms = (
+        "limit=0",
+        "limit=x",
+        "limit=2&limit=3",
+        "after=",
+        "after=unknown",
+        "after=unknown&limit=2",
+        "limit=-1",
+        "limit=0&after={}",
+        "after={}&after={}",
+        "limit=2",
+    )
     for form in data.draw(st.lists(st.sampled_from(forms), min_size=2, max_size=8)):
         lister.events = whole[min(data.draw(st.integers(0, len(whole))), len(whole) - len(lister.events)) :]
         cursors = [data.draw(st.sampled_from([*(each["id"] for each in lister.events), "unknown"])) for _ in range(form.count("{}"))]

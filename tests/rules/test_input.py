@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ftevents.evidence import Asked, Exchange
+from ftevents.evidence import Asked
 from ftevents.rules import input as rules
 from handmade import answer, event, events, held, is_silent, ledger, page, url, words
+
+if TYPE_CHECKING:
+    from ftevents.evidence import Exchange
 
 FORMS = Asked(probe="limit-forms", job="good", cursor="none", limit="not-a-number", credential="good", variant="limit x")
 ERROR = {"error": {"message": "m"}}
@@ -46,16 +49,23 @@ ALL_RULES = [
 def test_captures_plain_requests_and_rate_limits_are_not_looked_at(rule: Any) -> None:
     """Only the probe knows what was odd; 429, 503 with Retry-After, redirects on the way and superseded answers say nothing."""
     probes = ("limit-forms", "limit-maximum", "parameters", "unknown-cursor", "foreign-cursor", "cursor-forms", "job-forms")
-    patient = [answer(None, 3, status=503, headers=(("Retry-After", "1"),), asked=replace(FORMS, probe=probe, limit=limit)) for probe in probes for limit in ("zero", "spelling")]
+    flags: tuple[dict[str, Any], ...] = ({"superseded": True}, {"hop": True})
+    patient = [
+        answer(None, 3, status=503, headers=(("Retry-After", "1"),), asked=replace(FORMS, probe=probe, limit=limit))
+        for probe in probes
+        for limit in ("zero", "spelling")
+    ]
     limited = [odd(429, 4, probe=probe, cursor=cursor, repeats=91) for probe in probes for cursor in ("known", "empty")]
-    passed = [odd(500, 5, probe=probe, **{flag: True}) for probe in probes for flag in ("superseded", "hop")]
+    passed = [odd(500, 5, probe=probe, **flag) for probe in probes for flag in flags]
 
     assert is_silent(rule, [*LIST, page("e1", query="limit=x"), *patient, *limited, *passed])
 
 
 def test_limit_breaks_nothing_allows_anything_but_a_failure() -> None:
     """A refusal or a page; a failure is named, first or last."""
-    assert held(rules.limit_breaks_nothing, [odd(400), odd("e1", 2), odd(404, 3, probe="parameters"), odd(422, 4, probe="limit-maximum")]) == 4
+    assert (
+        held(rules.limit_breaks_nothing, [odd(400), odd("e1", 2), odd(404, 3, probe="parameters"), odd(422, 4, probe="limit-maximum")]) == 4
+    )
     assert words(rules.limit_breaks_nothing, [odd(500), odd(400, 2), odd(502, 3, probe="limit-maximum")]) == [
         "page 1: got status 500 for limit x; expected 400 or a page",
         "page 3: got status 502 for limit x; expected 400 or a page",
@@ -105,7 +115,9 @@ def test_limit_zero_is_refused_or_an_empty_page() -> None:
 
 def test_limit_spelling_is_refused_or_taken_for_2() -> None:
     """Refusing is best, 2 events are advice, anything else is grave; a list of two events shows nothing."""
-    found = ledger(rules.limit_spelling, [*LIST, odd(400, limit="spelling"), odd("e9 e8", 2, limit="spelling"), odd("e9", 3, limit="spelling")])
+    found = ledger(
+        rules.limit_spelling, [*LIST, odd(400, limit="spelling"), odd("e9 e8", 2, limit="spelling"), odd("e9", 3, limit="spelling")]
+    )
 
     assert found.held == 1
     assert [(broken.words, broken.grave) for broken in found.broken] == [
@@ -153,7 +165,7 @@ def test_cursor_breaks_nothing_allows_pages_and_refusals(probe: str) -> None:
 
 def test_unknown_cursor_is_refused_says_what_came_instead() -> None:
     """The head again, or the end."""
-    unknown = {"probe": "unknown-cursor", "variant": "a number as cursor"}
+    unknown: dict[str, Any] = {"probe": "unknown-cursor", "variant": "a number as cursor"}
 
     assert held(rules.unknown_cursor_is_refused, [odd(400, **unknown), odd(404, 2, **unknown)]) == 2
     assert words(rules.unknown_cursor_is_refused, [odd("e2 e1", **unknown), odd([], 2, **unknown)]) == [
@@ -165,17 +177,19 @@ def test_unknown_cursor_is_refused_says_what_came_instead() -> None:
 
 def test_empty_cursor_is_refused_looks_at_the_empty_cursor_alone() -> None:
     """Other forms are other clauses'."""
-    empty = {"probe": "cursor-forms", "cursor": "empty", "variant": "an empty cursor"}
+    empty: dict[str, Any] = {"probe": "cursor-forms", "cursor": "empty", "variant": "an empty cursor"}
 
     assert held(rules.empty_cursor_is_refused, odd(400, **empty)) == 1
-    assert words(rules.empty_cursor_is_refused, odd("e2 e1", **empty)) == ["page 1: got status 200 and 2 events for an empty cursor; expected 400 or 404"]
+    assert words(rules.empty_cursor_is_refused, odd("e2 e1", **empty)) == [
+        "page 1: got status 200 and 2 events for an empty cursor; expected 400 or 404"
+    ]
     assert is_silent(rules.empty_cursor_is_refused, [odd(500, **empty), odd("e1", 2, probe="cursor-forms", cursor="known")])
 
 
 def test_foreign_cursor_opens_nothing_of_the_other_job() -> None:
     """A refusal, an empty page and the own list hold; events that stand in the other job alone do not."""
     jobs = [page("a2 a1", 91, live=True), page("b3 b2 b1", 92, job="ftjob-2", live=True)]
-    foreign = {"probe": "foreign-cursor", "cursor": "foreign"}
+    foreign: dict[str, Any] = {"probe": "foreign-cursor", "cursor": "foreign"}
 
     assert held(rules.foreign_cursor_opens_nothing, [*jobs, odd(404, **foreign), odd([], 2, **foreign), odd("a2 a1", 3, **foreign)]) == 3
     assert words(rules.foreign_cursor_opens_nothing, [*jobs, odd("b1", **foreign), odd("a1 b2", 2, **foreign)]) == [
@@ -186,7 +200,10 @@ def test_foreign_cursor_opens_nothing_of_the_other_job() -> None:
 
 def test_foreign_cursor_opens_nothing_knows_ids_that_are_counted_in_each_job() -> None:
     """The same id with other content is the job's own event, even if it came a moment ago."""
-    jobs = [page([event("1", message="own")], 91, live=True), page([event("2", message="other"), event("1", message="other")], 92, job="ftjob-2", live=True)]
+    jobs = [
+        page([event("1", message="own")], 91, live=True),
+        page([event("2", message="other"), event("1", message="other")], 92, job="ftjob-2", live=True),
+    ]
     grown = odd([event("2", message="own, and new"), event("1", message="own")], probe="foreign-cursor", cursor="foreign")
 
     assert held(rules.foreign_cursor_opens_nothing, [*jobs, grown]) == 1
@@ -199,7 +216,7 @@ def test_foreign_cursor_opens_nothing_knows_ids_that_are_counted_in_each_job() -
 def test_the_same_page_must_come_again(rule: Any, probe: str, grave: bool) -> None:  # noqa: FBT001 - a row of the table
     """In another encoding, or with a parameter that nobody knows; without the plain page there is nothing to compare with."""
     plain = page("e2 e1", 1, after="e3", limit=2, live=True)
-    again = {"probe": probe, "cursor": "known", "limit": "valid", "repeats": 1, "query": "after=%653&limit=2"}
+    again: dict[str, Any] = {"probe": probe, "cursor": "known", "limit": "valid", "repeats": 1, "query": "after=%653&limit=2"}
     found = ledger(rule, [plain, odd("e2", 2, **again), odd(400, 3, **again)])
 
     assert held(rule, [plain, odd("e2 e1", 2, **again)]) == 1
@@ -229,7 +246,7 @@ def test_unknown_parameters_at_the_head_of_a_growing_list() -> None:
 
 def test_job_id_breaks_nothing_wants_a_refusal() -> None:
     """Any 4xx; a page, a redirect and a failure are named."""
-    forms = {"probe": "job-forms", "job": "malformed", "variant": "a NUL as job id"}
+    forms: dict[str, Any] = {"probe": "job-forms", "job": "malformed", "variant": "a NUL as job id"}
 
     assert held(rules.job_id_breaks_nothing, [odd(404, **forms), odd(400, 2, **forms), odd(414, 3, **forms)]) == 3
     assert words(rules.job_id_breaks_nothing, [odd(events("e1"), **forms), odd(500, 2, **forms), odd(302, 3, **forms)]) == [

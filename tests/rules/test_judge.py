@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -10,11 +11,14 @@ from hypothesis import strategies as st
 
 from ftevents.contract import load
 from ftevents.evidence import Transcript, read
-from ftevents.rules import RULES, Broken, Held, Ledger, Outcome, judge
+from ftevents.rules import RULES, Broken, Held, Ledger, judge
 from ftevents.rules.event import id as event_id
 from ftevents.rules.judge import repr_of
 from ftevents.rules.registry import local
 from handmade import event, ledger, page, words
+
+if TYPE_CHECKING:
+    from ftevents.rules import Outcome
 
 FACTS = load().facts["openai"]
 TESTS = Path(__file__).parent
@@ -44,7 +48,9 @@ def test_every_rule_says_what_it_looks_at(clause: str) -> None:
 
 def test_judge_keeps_to_the_clauses_that_are_wanted() -> None:
     """In the order of the registry, and all of them by default."""
-    assert list(judge(Transcript([page()]), FACTS, ["page/data", "event/id"])) == [name for name in RULES if name in ("page/data", "event/id")]
+    assert list(judge(Transcript([page()]), FACTS, ["page/data", "event/id"])) == [
+        name for name in RULES if name in ("page/data", "event/id")
+    ]
     assert list(judge(Transcript([page()]), FACTS)) == list(RULES)
 
 
@@ -53,7 +59,9 @@ def test_judge_counts_an_event_wherever_it_is_read() -> None:
     pages = [page(["e2", event("e1", id="")], 1), page([event("e1", id=""), "e2"], 2)]
 
     assert ledger(event_id, pages).held == 2
-    assert words(event_id, pages) == [f"page {number} /data/{index}/id: got ''; expected a string that is not empty" for number, index in ((1, 1), (2, 0))]
+    assert words(event_id, pages) == [
+        f"page {number} /data/{index}/id: got ''; expected a string that is not empty" for number, index in ((1, 1), (2, 0))
+    ]
 
 
 @pytest.mark.parametrize(("one", "other"), [("1", "1.0"), ("1", "true"), ("1", "1e0"), ("1.0", "1e0"), ("null", '"null"'), ("[]", "{}")])

@@ -1,6 +1,7 @@
 """Tests of the clauses of the family method: what other methods than GET may do."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,9 @@ def test_head_is_harmless_asks_for_the_key_where_get_does() -> None:
 
     assert held(rules.head_is_harmless, [head(credential="none")]) == 1
     assert held(rules.head_is_harmless, [refused, head(3, 401, credential="none"), head(4)]) == 2
-    assert words(rules.head_is_harmless, [head(credential="none"), refused]) == ["page 1: got status 200 without a key; expected 401, as for GET"]
+    assert words(rules.head_is_harmless, [head(credential="none"), refused]) == [
+        "page 1: got status 200 without a key; expected 401, as for GET"
+    ]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 501])
@@ -65,8 +68,10 @@ def test_others_are_refused_names_what_is_served() -> None:
 def test_others_are_refused_looks_at_the_list_afterwards() -> None:
     """The page is the same, or it is named; without the page before there is nothing to compare with."""
     before = page("e2 e1", 1, after="e3", asked=METHODS)
-    after = {"after": "e3", "asked": replace(METHODS, repeats=1)}
+    after: dict[str, Any] = {"after": "e3", "asked": replace(METHODS, repeats=1)}
 
     assert held(rules.others_are_refused, [before, page("e2 e1", 2, **after)]) == 1
-    assert words(rules.others_are_refused, [before, page("e2", 2, **after)]) == ["page 2: got another page after other methods; expected the page of page 1"]
+    assert words(rules.others_are_refused, [before, page("e2", 2, **after)]) == [
+        "page 2: got another page after other methods; expected the page of page 1"
+    ]
     assert is_silent(rules.others_are_refused, [answer(None, status=500), page("e2", 2, **after)])

@@ -28,7 +28,11 @@ BREAKS = [
     (rules.has_more, {"data": [], "has_more": None}, "/has_more: got null; expected true or false"),
     (rules.has_more, {"data": [], "has_more": 1}, "/has_more: got 1; expected true or false"),
     (rules.has_more, {"data": [], "has_more": "false"}, "/has_more: got 'false'; expected true or false"),
-    (rules.known_members, {"data": [], "first_id": 1, "\x1b[1m": 2}, ": got also 'first_id', '\\x1b[1m'; expected only the members of the contract"),
+    (
+        rules.known_members,
+        {"data": [], "first_id": 1, "\x1b[1m": 2},
+        ": got also 'first_id', '\\x1b[1m'; expected only the members of the contract",
+    ),
 ]
 
 
@@ -47,7 +51,14 @@ def test_a_violating_page_is_named_first_or_last(rule: Any, document: Any, said:
 def test_what_is_no_page_is_not_looked_at(rule: Any) -> None:
     """Refusals, errors, other bodies, failures, superseded answers and HEAD are no pages."""
     head = answer({"object": "x"}, method="HEAD", sent="http://h/events")
-    others = [answer([], 2), answer(None, 3), answer(b"", 4), answer({"error": {}}, 5), answer({"a": 1}, 6, status=404), answer({"a": 1}, 7, status=204)]
+    others = [
+        answer([], 2),
+        answer(None, 3),
+        answer(b"", 4),
+        answer({"error": {}}, 5),
+        answer({"a": 1}, 6, status=404),
+        answer({"a": 1}, 7, status=204),
+    ]
 
     assert is_silent(rule, [head, *others, answer({"a": 1}, 8, asked=Asked(superseded=True)), answer({"a": 1}, 9, shape="event")])
 
@@ -55,7 +66,9 @@ def test_what_is_no_page_is_not_looked_at(rule: Any) -> None:
 def test_more_is_never_empty_counts_pages_that_say_so() -> None:
     """Only a page with has_more true is looked at."""
     assert held(rules.more_is_never_empty, [page("e2", has_more=True), page(["e1", None], 2, has_more=True), page([], 3)]) == 2
-    assert is_silent(rules.more_is_never_empty, [page([]), page("e1"), page([], 2, has_more="true"), answer({"data": {}, "has_more": True}, 3)])
+    assert is_silent(
+        rules.more_is_never_empty, [page([]), page("e1"), page([], 2, has_more="true"), answer({"data": {}, "has_more": True}, 3)]
+    )
 
 
 def test_more_is_never_empty_finds_the_empty_page() -> None:

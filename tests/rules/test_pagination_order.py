@@ -20,6 +20,7 @@ from ftevents.rules.pagination import (
 )
 from handmade import LIVE, answer, clause_of, event, held, is_silent, page, url, walk, words
 
+ALONE = "expected events of job 'ftjob-2' alone"
 RANDOM_IDS = ("ftevent-7Kq2mXw9TzLr4VbN", "ftevent-B3nW8sRj5QyE0uGa")
 
 
@@ -270,7 +271,9 @@ def test_grows_at_the_head_only_finds_a_new_event_inside() -> None:
     """An event between two old ones, in the middle or before the last."""
     for late, neighbours in (("e4 x e3 e1", "'e4' and 'e3'"), ("e4 e3 x e1", "'e3' and 'e1'")):
         pages = [page("e4 e3 e1", 1, live=True), page(late, 2, live=True)]
-        assert words(grows_at_the_head_only, pages)[0].startswith(f"page 2 /data/{late.split().index('x')}/id: got 'x' between {neighbours}; ")
+        assert words(grows_at_the_head_only, pages)[0].startswith(
+            f"page 2 /data/{late.split().index('x')}/id: got 'x' between {neighbours}; "
+        )
         assert words(one_order, pages) == []
 
 
@@ -297,8 +300,7 @@ def test_jobs_are_separate_finds_shared_events() -> None:
     pages = [page(["e9", *RANDOM_IDS], asked=LIVE), page([*RANDOM_IDS, "e1"], 2, job="ftjob-2")]
 
     assert words(jobs_are_separate, pages) == [
-        f"page 2 /data/0/id: got {RANDOM_IDS[0]!r}, which job 'ftjob-1' has too, and 1 more; "
-        "expected events of job 'ftjob-2' alone; see page 1 /data/1"
+        f"page 2 /data/0/id: got {RANDOM_IDS[0]!r}, which job 'ftjob-1' has too, and 1 more; {ALONE}; see page 1 /data/1"
     ]
 
 
@@ -317,7 +319,8 @@ def test_list_is_as_expected_counts_what_the_user_knows(expected: Expected, said
     clause = clause_of(list_is_as_expected)
     other = Transcript(walk(("x", "e3 e2"), ("e2", "e1"), job="ftjob-2"), expected=(expected,))
     found, silent = (
-        judge(each, load().facts["openai"], [clause])[clause] for each in (Transcript(walk((None, "e3 e2"), ("e2", "e1")), expected=(expected,)), other)
+        judge(each, load().facts["openai"], [clause])[clause]
+        for each in (Transcript(walk((None, "e3 e2"), ("e2", "e1")), expected=(expected,)), other)
     )
 
     assert [broken.words for broken in found.broken] == said

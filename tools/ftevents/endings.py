@@ -13,8 +13,9 @@ INTERRUPTED = 130
 def confession(fault: Exception) -> str:
     """Return the sentence for a fault of ours; its own text is left out, since it may hold what a server or a user wrote.
 
-    Where FTEVENTS_DEBUG is set, its traceback is printed.
+    Where FTEVENTS_DEBUG is set, its traceback stands in place of the hint.
     """
+    sentence = f"a fault of ftevents itself, not of the server: {type(fault).__name__}."
     if "FTEVENTS_DEBUG" in os.environ:
-        traceback.print_exception(fault)
-    return f"a fault of ftevents itself, not of the server: {type(fault).__name__}. FTEVENTS_DEBUG=1 shows where; please report it."
+        return f"{sentence}\n{''.join(traceback.format_exception(fault))}"
+    return f"{sentence} FTEVENTS_DEBUG=1 shows where; please report it."

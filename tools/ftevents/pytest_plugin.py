@@ -24,12 +24,14 @@ from ftevents.usage import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from ftevents.examine import Examination
     from ftevents.live.target import Target
     from ftevents.pytest_target import Found
     from ftevents.report import ClauseReport, Report
 
+pytest_plugins = ["ftevents.pytest_properties"]
 TARGET: pytest.StashKey[Found | None] = pytest.StashKey()
 NOTES: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 """What the summary needs: `verdict` (lines), `suite` (a path), `end` (a sentence and an exit code). A worker notes it in its workeroutput."""
@@ -180,6 +182,10 @@ class Contract:
         if option("contract_json"):
             write_json(examination.report, option("contract_json"))
         return examination
+
+    def ending(self) -> AbstractContextManager[None]:
+        """Return what a test is inside while it asks the server itself: it ends the session where that cannot go on."""
+        return _ending(self.session)
 
     @property
     def report(self) -> Report:

@@ -6,10 +6,13 @@ pages or records each item is an entry of its own, and has no bytes to judge: so
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ftevents.captures.items import Elsewhere, EntryError, Unreadable
 from ftevents.captures.kinds import KNOWN, alien_list, is_marked, kind_of
+from ftevents.captures.outline import Ruler
 from ftevents.captures.parsing import is_one_a_line, items_of, parse
 from ftevents.captures.records import from_record
 from ftevents.evidence import Answer, Exchange, cut, shown
@@ -23,73 +26,87 @@ if TYPE_CHECKING:
     from ftevents.evidence.exchange import Shape
 
 Entry = Exchange | Elsewhere | Unreadable
+_FLOW = re.compile(rb"[1-9][0-9]{1,8}:[0-9]{1,4}:[a-z_]+[;,:]")
+_EXPORT = "is a flow file of mitmproxy; export it as HAR (`mitmdump -nr FILE --set hardump=OUT.har`) and name that"
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a document stands: its place in words, and what measures lines and columns in its text."""
+
+    place: str
+    ruler: Ruler
 
 
 def read_json(source: Source, numbers: Iterator[int]) -> Iterator[Entry | LeftOut]:
     """Yield one item for each entry of a JSON document, in order; a bad entry is yielded, never raised."""
+    body = source.body
     try:
-        document = parse(source.body)
+        document = parse(body)
     except EntryError as error:
-        yield Unreadable(source.name, str(error)) if is_marked(source.body) else source.alien(str(error))
+        yield _no_document(source, body, str(error))
         return
-    if is_one_a_line(document) and is_marked(source.body):
-        yield Unreadable(source.name, "holds one document a line; make it one array (`jq -s .`), or give each line a file of its own")
-    elif isinstance(document.value, list):
-        yield from _array(source, document, numbers)
-    elif (strange := _strange(document)) is not None:
-        yield source.alien(strange)
-    elif kind_of(document.value) == "record":
-        yield _entry(document, source.name, numbers)
-        yield from _rest(source, document)
+    if is_one_a_line(document) and is_marked(body):
+        yield Unreadable(source.name, "holds one document a line; read it with `--format ndjson`")
+        return
+    if (why := strange(document)) is not None:
+        yield source.alien(why)
+        return
+    yield from entries_of(document, Stand(source.name, Ruler(document.text)), numbers, body)
+    if document.rest and _is_put_together(document):
+        yield Unreadable(source.name, f"has {shown(cut(document.rest, 30))} behind its end; take it out, or put all entries into one array")
+
+
+def _no_document(source: Source, body: bytes, why: str) -> Unreadable | LeftOut:
+    """Complain of a file that is no JSON document; in a folder, only of one that must be a capture."""
+    if _FLOW.match(body):
+        return Unreadable(source.name, _EXPORT)
+    return Unreadable(source.name, why) if is_marked(body) else source.alien(why)
+
+
+def _is_put_together(document: Part) -> bool:
+    """Whether it holds entries and is no body itself, so that text behind it is not the server's."""
+    return kind_of(document.value) == "record" or (isinstance(document.value, list) and not _is_array_of_events(document))
+
+
+def _is_array_of_events(document: Part) -> bool:
+    return {kind_of(item) for item in document.value} <= {"event", None}
+
+
+def entries_of(document: Part, stand: Stand, numbers: Iterator[int], body: bytes) -> Iterator[Entry]:
+    """Yield the entries of a document that holds something; `body` are its bytes."""
+    if isinstance(document.value, list) and not _is_array_of_events(document):
+        for index, item in enumerate(items_of(document), 1):
+            yield _entry(item, Stand(f"{stand.place} entry {index}", stand.ruler), numbers, None)
     else:
-        yield _alone(document, source.name, numbers, source.body)
+        yield _entry(document, stand, numbers, body)
 
 
-def _array(source: Source, array: Part, numbers: Iterator[int]) -> Iterator[Entry | LeftOut]:
-    """Yield an array of events whole, and any other item by item."""
-    kinds = {kind_of(item) for item in array.value}
-    if not kinds - {None}:
-        found = "an empty array" if not array.value else f"an array that begins with {shown(array.value[0])}"
-        yield source.alien(f"is {found}; expected {KNOWN}")
-    elif kinds <= {"event", None}:
-        yield _exchange(next(numbers), source.name, Answer(None, source.body), "events")
-    else:
-        for index, item in enumerate(items_of(array), 1):
-            yield _entry(item, f"{source.name} entry {index}", numbers)
-        yield from _rest(source, array)
-
-
-def _entry(part: Part, place: str, numbers: Iterator[int]) -> Entry:
-    """Return a record, or one item of an array of anything."""
-    strange = _strange(part)
-    if strange is not None:
-        return Unreadable(place, strange)
+def _entry(part: Part, stand: Stand, numbers: Iterator[int], body: bytes | None) -> Entry:
+    """Return a record, a body, or one item of an array of anything; `body` are its bytes, where they are known."""
+    if (why := strange(part)) is not None:
+        return Unreadable(stand.place, why)
     try:
-        return from_record(part, place, numbers) if kind_of(part.value) == "record" else _alone(part, place, numbers, None)
+        if kind_of(part.value) == "record":
+            return from_record(part, stand.place, numbers, stand.ruler)
     except EntryError as error:
-        return Unreadable(place, str(error))
-
-
-def _alone(part: Part, place: str, numbers: Iterator[int], body: bytes | None) -> Exchange:
-    """Return a page, an event or an error body without a request; `body` are its bytes, where they are known."""
+        return Unreadable(stand.place, str(error))
+    number = next(numbers)
     answer = Answer(None, body) if body is not None else Answer(None, part.body, exact=False)
-    return _exchange(next(numbers), place, answer, "event" if kind_of(part.value) == "event" else "answer")
+    shape: Shape = "events" if isinstance(part.value, list) else "event" if kind_of(part.value) == "event" else "answer"
+    origin = stand.ruler.measure(part.start if body is None else 0)
+    return Exchange(number, stand.place, None, answer, shape=shape, sent=number, finished=number, origin=origin)
 
 
-def _exchange(number: int, place: str, answer: Answer, shape: Shape) -> Exchange:
-    return Exchange(number, place, None, answer, shape=shape, sent=number, finished=number)
-
-
-def _strange(part: Part) -> str | None:
+def strange(part: Part) -> str | None:
     """Say why a value is nothing that can be judged; None where it is something."""
+    if isinstance(part.value, list):
+        if {kind_of(item) for item in part.value} - {None}:
+            return None
+        found = "an empty array" if not part.value else f"an array that begins with {shown(part.value[0])}"
+        return f"is {found}; expected {KNOWN}"
     kind = kind_of(part.value)
     if kind is None:
         return f"is {shown(part.value)}; expected {KNOWN}"
     other = alien_list(part.value) if kind == "page" else None
     return f"is {other}; expected {KNOWN}" if other else None
-
-
-def _rest(source: Source, document: Part) -> Iterator[Unreadable]:
-    """Complain of text behind a document of records, which is not the server's."""
-    if document.rest:
-        yield Unreadable(source.name, f"has {shown(cut(document.rest, 30))} behind its end; take it out, or put all entries into one array")

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, BinaryIO
 
+from ftevents.captures.azure import is_azure, read_azure
+from ftevents.captures.cassettes import is_cassette, read_vcr
+from ftevents.captures.curl import is_curl, read_curl
 from ftevents.captures.documents import read_json
-from ftevents.captures.items import Elsewhere, LeftOut, Unreadable
+from ftevents.captures.har import is_har, read_har
+from ftevents.captures.items import Elsewhere, EntryError, LeftOut, Unreadable
+from ftevents.captures.lines import is_ndjson, read_ndjson
+from ftevents.captures.schemathesis import is_schemathesis, read_schemathesis
 from ftevents.captures.sources import Source, sources
 from ftevents.evidence import Exchange
 
@@ -20,30 +26,41 @@ Item = Exchange | Elsewhere | Unreadable | LeftOut
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One format: whether bytes are of it, and its entries. `read` takes the file and the numbers of the exchanges to come."""
+    """One format: what it is, whether a file is of it, and its entries. `read` takes the file and the numbers of the exchanges to come."""
 
-    recognises: Callable[[bytes], bool]
+    says: str
+    recognises: Callable[[Source], bool]
     read: Callable[[Source, Iterator[int]], Iterator[Item]]
 
 
 READERS: dict[str, Reader] = {
-    "json": Reader(lambda _: True, read_json),
+    "curl": Reader("what `curl -i` prints", is_curl, read_curl),
+    "schemathesis": Reader("the NDJSON report of schemathesis", is_schemathesis, read_schemathesis),
+    "ndjson": Reader("one document a line", is_ndjson, read_ndjson),
+    "vcr": Reader("a cassette of vcrpy, VCR, betamax or schemathesis, in YAML or JSON", is_cassette, read_vcr),
+    "har": Reader("an HTTP archive (HAR)", is_har, read_har),
+    "azure": Reader("a recording of the Azure SDK test proxy", is_azure, read_azure),
+    "json": Reader("a page, an event, an array of either, an error body, or records", lambda _: True, read_json),
 }
 """The formats by name. The first that recognises a file reads it; `json` is the last, and says what is wrong with any other file."""
 
 
-def read(paths: Iterable[str | Path], *, stdin: BinaryIO) -> Iterator[Item]:
+def read(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = None) -> Iterator[Item]:
     """Yield one item for each entry behind the paths, in order; exchanges are numbered from 1 over all files.
 
-    `-` is standard input; a folder is all the files in it. Nothing is raised for what a file holds: a bad entry is an `Unreadable`.
+    `-` is standard input; a folder is all the files in it. `form` names a format of `READERS` that every file is taken for. Nothing is
+    raised for what a file holds: a bad entry is an `Unreadable`.
     """
     numbers = count(1)
     for source in sources(paths, stdin):
-        if isinstance(source, Source):
-            yield from _reader(source.body).read(source, numbers)
-        else:
+        if not isinstance(source, Source):
             yield source
-
-
-def _reader(body: bytes) -> Reader:
-    return next(reader for reader in READERS.values() if reader.recognises(body))
+            continue
+        try:
+            reader = READERS[form] if form is not None else next(reader for reader in READERS.values() if reader.recognises(source))
+            yield from reader.read(source, numbers)
+        except EntryError as error:
+            yield Unreadable(source.name, str(error))
+        else:
+            if source.defect is not None:
+                yield Unreadable(source.name, source.defect)

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 DEPTH = 200
 """Values nested deeper than this are not followed."""
+BOM = b"\xef\xbb\xbf"
+TOO_DEEP = f"has values nested more than {DEPTH} deep, which are not followed; take them out"
 _DIGITS = 400
-_BOM = b"\xef\xbb\xbf"
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _PACKED = {
-    b"\x1f\x8b": "is packed with gzip; unpack it first",
+    b"\x1f\x8b": "is packed with gzip twice; unpack it once",
     b"PK\x03\x04": "is a zip archive; unpack it first",
     b"\xff\xfe": "is UTF-16 text, as Windows PowerShell writes it; save it as UTF-8",
     b"\xfe\xff": "is UTF-16 text; save it as UTF-8",
@@ -59,45 +60,61 @@ def _integer(token: str) -> int | float:
 _DECODER = json.JSONDecoder(parse_int=_integer)
 
 
-def _skip(text: str, index: int) -> int:
+def skip(text: str, index: int) -> int:
+    """Return the place of the next character that is no space."""
     found = _SPACE.match(text, index)
     return found.end() if found else index
 
 
 def _part(text: str, index: int) -> Part:
-    start = _skip(text, index)
+    start = skip(text, index)
     value, end = _DECODER.raw_decode(text, start)
     return Part(text, start, end, value)
 
 
-def parse(body: bytes) -> Part:
-    """Return the first JSON document of a file. Raises EntryError with the line and the column where none can be read."""
+def decode(body: bytes) -> str:
+    """Return the text of a file. Raises EntryError where it is none in UTF-8, or nothing at all."""
     for magic, why in _PACKED.items():
         if body.startswith(magic):
             raise EntryError(why)
-    text = body.removeprefix(_BOM).decode("utf-8", "replace")
+    text = body.removeprefix(BOM).decode("utf-8", "replace")
     if not text.strip():
         raise EntryError("is empty; save the body of an answer in it")
+    return text
+
+
+def parse(body: bytes, *, is_line: bool = False) -> Part:
+    """Return the first JSON document of a file, or of one line. Raises EntryError with the line and the column where none can be read."""
+    return part_at(decode(body), 0, is_line=is_line)
+
+
+def part_at(text: str, index: int, *, is_line: bool = False) -> Part:
+    """Return the JSON value that begins behind some space. Raises EntryError with the line and the column where none can be read."""
     try:
-        part = _part(text, 0)
-        deep = _is_deep(part.value)
+        part = _part(text, index)
     except json.JSONDecodeError as error:
-        raise EntryError(_where(text, error)) from None
+        raise EntryError(_where(text, error, is_line=is_line)) from None
     except RecursionError:
-        deep = True
-    if deep:
-        raise EntryError(f"has values nested more than {DEPTH} deep, which are not followed; take them out")
+        raise EntryError(TOO_DEEP) from None
+    brackets = text.count("[", part.start, part.end) + text.count("{", part.start, part.end)
+    if brackets > DEPTH and _is_deep(part.value):
+        raise EntryError(TOO_DEEP)
     return part
 
 
-def _where(text: str, error: json.JSONDecodeError) -> str:
+def _where(text: str, error: json.JSONDecodeError, *, is_line: bool) -> str:
     """Say where and how a text is no JSON."""
-    if error.pos == _skip(text, 0):
+    if error.pos == skip(text, 0):
         return f"is no JSON document: it begins with {shown(text[error.pos : error.pos + 30])}"
-    place = f"line {error.lineno} column {error.colno}"
+    place = f"column {error.colno}" if is_line else f"line {error.lineno} column {error.colno}"
     if not text[error.pos :].strip() or error.msg.startswith("Unterminated"):
-        return f"breaks off at {place} ({error.msg}); save the whole document again"
+        return f"breaks off at {place} ({error.msg}); save the whole {'line' if is_line else 'document'} again"
     return f"is no JSON from {place} on ({error.msg}, found {shown(text[error.pos : error.pos + 20])}); correct it there"
+
+
+def broken_at(text: str, index: int, expected: str) -> EntryError:
+    """Return the complaint of a text that goes on in another way than JSON does."""
+    return EntryError(_where(text, json.JSONDecodeError(f"Expecting {expected}", text, index), is_line=False))
 
 
 def _is_deep(value: Any) -> bool:
@@ -122,17 +139,17 @@ def items_of(array: Part) -> Iterator[Part]:
     for _ in array.value:
         item = _part(array.text, index)
         yield item
-        index = _skip(array.text, item.end) + 1
+        index = skip(array.text, item.end) + 1
 
 
 def members_of(record: Part) -> dict[str, Part]:
     """Return each member of a parsed object, with its text; of a doubled one the last, as parsers do."""
     found: dict[str, Part] = {}
     end = record.start
-    while name := _STRING.match(record.text, _skip(record.text, end + 1)):
-        member = _part(record.text, _skip(record.text, name.end()) + 1)
+    while name := _STRING.match(record.text, skip(record.text, end + 1)):
+        member = _part(record.text, skip(record.text, name.end()) + 1)
         found[json.loads(name.group())] = member
-        end = _skip(record.text, member.end)
+        end = skip(record.text, member.end)
         if record.text[end] != ",":
             break
     return found

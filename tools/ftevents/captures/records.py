@@ -17,27 +17,30 @@ from ftevents.evidence import Answer, Exchange, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ftevents.captures.outline import Ruler
     from ftevents.captures.parsing import Part
 
 REFUSAL = 400
 """From this status on, an answer of another path has an envelope that can be judged."""
 
 
-def from_record(record: Part, place: str, numbers: Iterator[int]) -> Exchange | Elsewhere:
+def from_record(record: Part, place: str, numbers: Iterator[int], ruler: Ruler) -> Exchange | Elsewhere:
     """Return what a record shows. Raises EntryError with a sentence where it cannot be read."""
     members = members_of(record)
     request, what = request_of(record.value.get("request"))
-    answer = Answer(_status(record.value.get("status")), headers=headers_of(record.value.get("headers"), "headers"), **_body(members))
+    answer = Answer(status_of(record.value.get("status")), headers=headers_of(record.value.get("headers"), "headers"), **_body(members))
     if what is None and request is None and "body" in members:
         what = alien_list(members["body"].value)
     if what is not None and (answer.status is None or answer.status < REFUSAL):
         return Elsewhere(place, what)
     number = next(numbers)
-    exchange = Exchange(number, place, request, answer, sent=number, finished=number)
+    origin = None if answer.exact else ruler.measure(members["body"].start)
+    exchange = Exchange(number, place, request, answer, sent=number, finished=number, origin=origin)
     return exchange if what is None else Elsewhere(place, what, exchange)
 
 
-def _status(value: Any) -> int | None:
+def status_of(value: Any) -> int | None:
+    """Return a status given as a number or as text; None for null. Raises EntryError."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value[:4])
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and 100 <= value <= 999):

@@ -93,7 +93,7 @@ def read_yaml(name: str) -> Any:
     import yaml
 
     with (SPEC / name).open("rb") as stream:
-        return yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both loaders are safe
 
 
 def _clause(entry: dict[str, Any], profiles: tuple[Profile, ...]) -> Clause:

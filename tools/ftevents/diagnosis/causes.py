@@ -1,4 +1,4 @@
-"""Likely causes: which known fault breaks the very clauses that this run found broken, and about as often?
+"""Likely causes: the known fault that breaks the very clauses that this run found broken, and about as often.
 
 `patterns.json` is written by the kill matrix: for each known fault, on each data set, the clauses that it breaks and the share of what
 was looked at that was broken. A run's clauses are compared with each pattern; where none fits well, nothing is said.
@@ -13,7 +13,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
 
 Shares = dict[str, float]
 """For each broken clause the share, from 0 to 1, of what was looked at that was broken."""
@@ -57,7 +58,7 @@ def patterns() -> tuple[Pattern, ...]:
     )
 
 
-def likely_causes(broken: Mapping[str, float], exercised: Set[str]) -> list[Cause]:
+def likely_causes(broken: Mapping[str, float], exercised: AbstractSet[str]) -> list[Cause]:
     """Return the causes that explain the broken clauses, best first; at most two, and none where nothing fits.
 
     `broken` maps clauses to the share that was broken; `exercised` are all clauses that looked at anything.
@@ -75,7 +76,7 @@ def likely_causes(broken: Mapping[str, float], exercised: Set[str]) -> list[Caus
     return found
 
 
-def fit(broken: Shares, pattern: Pattern, exercised: Set[str]) -> float:
+def fit(broken: Shares, pattern: Pattern, exercised: AbstractSet[str]) -> float:
     """Return how alike a run and a pattern are, from 0 to 1; clauses that the run could not exercise do not count against the pattern."""
     expected = {clause: share for clause, share in pattern.shares.items() if clause in exercised}
     if len(expected) < WORTH_SAYING:

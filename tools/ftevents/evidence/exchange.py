@@ -124,7 +124,11 @@ NOTHING_ASKED = Asked()
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and what came back, with its place in words (`request 12 (walk, limit 7)`, `traffic.har entry 31`)."""
+    """One request and what came back, with its place in words (`request 12 (walk, limit 7)`, `traffic.har entry 31`).
+
+    Of a capture, `origin` is the line and the column where its body begins in the file, where it is a stretch of the file's text, and
+    `clock` names the recording by whose times `sent` and `finished` count: only of exchanges with one clock is the order known.
+    """
 
     number: int
     place: str
@@ -140,6 +144,8 @@ class Exchange:
     connection: int | None = None
     in_flight: int = 1
     known_job: str | None = field(default=None)
+    origin: tuple[int, int] | None = None
+    clock: str | None = None
 
     @cached_property
     def reading(self) -> Reading | None:
@@ -176,6 +182,16 @@ class Exchange:
             return self.known_job
         match = EVENTS_PATH.search(urlsplit(self.request.url).path) if self.request else None
         return unquote(match["job"]) if match else None
+
+    @cached_property
+    def service(self) -> str | None:
+        """Where a recording says that the list is served: origin, and the path up to `/fine_tuning`. None in a live run, which asks one service."""
+        if self.request is None or self.asked.probe is not None:
+            return None
+        parts = urlsplit(self.request.url)
+        match = EVENTS_PATH.search(parts.path)
+        host = parts.netloc.lower().removesuffix({"http": ":80", "https": ":443"}.get(parts.scheme, ":"))
+        return f"{parts.scheme}://{host}{parts.path[: match.start()] if match else ''}"
 
     @property
     def after(self) -> str | None:

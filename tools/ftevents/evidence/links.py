@@ -8,7 +8,9 @@ prove is confirmed on the text (`Link.exchange`) before it accuses. Live runs an
 from __future__ import annotations
 
 import json
+import math
 from array import array
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 NO_ID = 0
 """The digest of an event without a usable id: such an event links nothing."""
+JOINED = "the list that all of them make together"
+"""The place of a page that was put together from several exchanges."""
 NO_TIME = -(2**62)
 """`created_at` where it is no integer of 62 bits."""
 
@@ -58,7 +62,7 @@ def id_of(event: Any) -> str | None:
 def time_of(event: Any) -> int | None:
     """Return the event's `created_at` where it is an integer (1.0 counts), in seconds since the epoch."""
     value = event.get("created_at") if isinstance(event, dict) else None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or abs(value) >= 2**62:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value) or abs(value) >= 2**62:
         return None
     return int(value) if value == int(value) else None
 
@@ -68,7 +72,8 @@ class Link:
     """One page of a job, reduced to what links it to others.
 
     `start` is the digest of `after`; None where the list was read from its head. `requested` says that it is known which page was asked
-    for; of another page, only what stands in it can be used, not where it begins or that it ends.
+    for; of another page, only what stands in it can be used, not where it begins or that it ends. A page that was put together from
+    several exchanges has them in `parts`, each with the index of its first event.
     """
 
     place: str
@@ -83,6 +88,7 @@ class Link:
     finished: int
     exchange: Exchange
     requested: bool
+    parts: list[tuple[int, Exchange]] = field(default_factory=list)
 
     @property
     def last(self) -> int:
@@ -94,9 +100,15 @@ class Link:
         """Whether a live run asked for it, so that the order of asking is the order of time."""
         return self.exchange.asked.probe is not None
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether the order of asking is known at all: of a live run, and of a recording with times, among pages of its own clock."""
+        return self.is_live or self.exchange.clock is not None
+
     def was_before(self, other: Link) -> bool:
-        """Whether this page had come before the other was asked for; never said of captures, whose order is not that of time."""
-        return self.is_live and other.is_live and self.finished < other.sent
+        """Whether this page had come before the other was asked for; never said of pages of different recordings, or of one without times."""
+        is_one_clock = self.exchange.clock == other.exchange.clock and self.is_timed and other.is_timed
+        return is_one_clock and self.finished < other.sent
 
     def id_text(self, index: int) -> str:
         """The id of an event as text, from the evidence itself."""
@@ -104,7 +116,19 @@ class Link:
 
     def event(self, index: int) -> Any:
         """The event itself, from the evidence."""
-        return self.exchange.items[index]
+        exchange, index = self._part(index)
+        return exchange.items[index]
+
+    def at(self, index: int) -> tuple[Exchange, str]:
+        """The exchange that an event is from, and its JSON pointer there."""
+        exchange, index = self._part(index)
+        return exchange, exchange.pointer(index)
+
+    def _part(self, index: int) -> tuple[Exchange, int]:
+        if not self.parts:
+            return self.exchange, index
+        first, exchange = self.parts[bisect_right(self.parts, index, key=lambda part: part[0]) - 1]
+        return exchange, index - first
 
 
 class _Digests:
@@ -125,7 +149,7 @@ class _Digests:
 
 @dataclass
 class Links:
-    """The pages of one job, in the order in which they were asked for. `job` is None where no request is known.
+    """The pages of one job of one service, in the order in which they were asked for. `job` is None where no request is known.
 
     `refused` are plain requests for a page that got another answer, and not to be patient; `loose` are events that were found outside any page.
     """
@@ -134,6 +158,7 @@ class Links:
     pages: list[Link] = field(default_factory=list)
     refused: list[Exchange] = field(default_factory=list)
     loose: list[Link] = field(default_factory=list)
+    service: str | None = None
     _digests: _Digests = field(default_factory=_Digests, repr=False)
 
     def add(self, exchange: Exchange) -> None:
@@ -166,6 +191,19 @@ class Links:
             )
         )
 
+    def join(self, exchange: Exchange) -> None:
+        """Add the events of an exchange, if it has any, at the end of the one page that all joined exchanges make together."""
+        rows = [self._digests.of(event) for event in exchange.items]
+        if not rows:
+            return
+        if not self.pages:
+            numbers = (array("q"), array("q"), array("q"))
+            self.pages.append(Link(JOINED, None, None, False, None, *numbers, 0, 0, exchange, requested=False))  # noqa: FBT003 - the fields in order
+        page = self.pages[0]
+        page.parts.append((len(page.ids), exchange))
+        for numbers, column in zip((page.ids, page.contents, page.times), zip(*rows, strict=True), strict=True):
+            numbers.extend(column)
+
     @cached_property
     def followers(self) -> dict[int, dict[int, tuple[Link, int]]]:
         """For each event, the events seen right behind it inside a page, each with the first page that shows it and the index there."""
@@ -173,7 +211,7 @@ class Links:
         for page in self.pages:
             for index in range(len(page.ids) - 1):
                 here, behind = page.ids[index], page.ids[index + 1]
-                if here != NO_ID and behind != NO_ID:
+                if NO_ID not in (here, behind):
                     found[here].setdefault(behind, (page, index + 1))
         return found
 
@@ -267,12 +305,19 @@ class Links:
         return walk
 
 
-def gather(exchanges: Iterable[Exchange]) -> list[Links]:
-    """Return the Links of the exchanges, one for each job, in the order of first sight; pages without a request are each a scope of their own."""
+def gather(exchanges: Iterable[Exchange], *, as_list: bool = False) -> list[Links]:
+    """Return the Links of the exchanges, one for each job of a service, in the order of first sight.
+
+    Pages without a request are each a scope of their own; with `as_list`, they are one list together, in their order.
+    """
     jobs: dict[object, Links] = {}
     for exchange in exchanges:
-        key: object = exchange.job_id if exchange.job_id is not None else (exchange.number,)
+        is_nameless = exchange.job_id is None
+        key: object = (as_list or exchange.number,) if is_nameless else (exchange.service, exchange.job_id)
         if key not in jobs:
-            jobs[key] = Links(exchange.job_id)
-        jobs[key].add(exchange)
+            jobs[key] = Links(exchange.job_id, service=exchange.service)
+        if as_list and is_nameless:
+            jobs[key].join(exchange)
+        else:
+            jobs[key].add(exchange)
     return [links for links in jobs.values() if links.pages or links.loose]

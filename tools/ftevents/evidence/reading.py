@@ -9,7 +9,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from ftevents.evidence.words import cut
 
@@ -55,7 +55,7 @@ class Real(float):
     __slots__ = ("token",)
     token: str
 
-    def __new__(cls, token: str) -> Real:
+    def __new__(cls, token: str) -> Self:
         """Read the token as a float and keep it."""
         number = super().__new__(cls, token)
         number.token = token

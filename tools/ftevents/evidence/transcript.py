@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Transcript:
-    """Everything that a run saw, in plan order, and what its user knows of the jobs."""
+    """Everything that a run saw, in plan order, and what its user knows of the jobs.
+
+    `as_list` is the user's word that all pages and events without a request, in this order, are the list of one job.
+    """
 
     exchanges: list[Exchange] = field(default_factory=list)
     expected: tuple[Expected, ...] = ()
+    as_list: bool = False
 
     def __iter__(self) -> Iterator[Exchange]:
         """Iterate over the exchanges in plan order."""
@@ -45,7 +49,7 @@ class Transcript:
     @cached_property
     def jobs(self) -> list[Links]:
         """The Links of each job whose pages were read; built once, when every exchange is there."""
-        return gather(exchange for exchange in self.exchanges if _is_read(exchange))
+        return gather((exchange for exchange in self.exchanges if _is_read(exchange)), as_list=self.as_list)
 
 
 def _is_read(exchange: Exchange) -> bool:
@@ -82,6 +86,7 @@ def from_json(record: dict[str, Any]) -> Exchange:
     record["request"] = Request(**request | {"headers": _pairs(request["headers"])}) if request else None
     record["asked"] = Asked(**record["asked"])
     record["failure"] = Failure(**failure) if failure else None
+    record["origin"] = tuple(record["origin"]) if record.get("origin") else None
     if answer is not None:
         wire = answer["wire"]
         answer = answer | {

@@ -15,7 +15,7 @@ def cut(text: str, width: int = WIDTH) -> str:
     return f"{text[: width - tail - 1]}…{text[-tail:]}"
 
 
-def shown(value: Any, width: int = WIDTH) -> str:
+def shown(value: Any, width: int = WIDTH) -> str:  # noqa: PLR0911 - one return for each kind of JSON value
     """Return a JSON value as a reader would write it: None as null, text quoted, the rest as is; never a control character."""
     if value is None:
         return "null"

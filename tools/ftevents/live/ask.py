@@ -16,6 +16,8 @@ Probe = Generator["list[Ask]", "list[Exchange]", None]
 """A probe yields the requests that it wants next and is sent their exchanges, in the same order."""
 
 
+MOST_STEPS = 50
+"""Pages of one walk: enough for 1,000 events at 20 a page; a longer list is walked that far."""
 SURE_LIMIT = 20
 """The default page size: no server may refuse it; above it, a server may have its maximum."""
 
@@ -44,9 +46,13 @@ class Ask:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where probes get their asks from: it knows the target and spells the plain request of the contract."""
+    """Where probes get their asks from: it knows the target and spells the plain request of the contract.
+
+    `longest`: the pages that one walk asks for at most.
+    """
 
     target: Target
+    longest: int = MOST_STEPS
 
     def page(
         self,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ftevents.evidence import Exchange, Request, Transcript
+from ftevents.evidence import Exchange, Failure, Request, Transcript
 
 if TYPE_CHECKING:
     from ftevents.live.ask import Ask
@@ -21,11 +21,12 @@ Key = tuple[int, int]
 
 @dataclass(slots=True)
 class Entry:
-    """One exchange with its place in the plan."""
+    """One exchange with its place in the plan. `entered` is the exchange as it was first, which others may say that they repeat."""
 
     key: tuple[int, ...]
     exchange: Exchange
-    repeats: Exchange | None = None
+    repeats: Exchange | None
+    entered: Exchange
 
 
 class Book:
@@ -34,7 +35,7 @@ class Book:
     def __init__(self, secrets: Secrets) -> None:
         """Begin an empty book."""
         self.entries: list[Entry] = []
-        self._secrets = secrets
+        self.secrets = secrets
 
     def enter(self, ask: Ask, key: Key, hops: Hops, *, attempt: int, tries: int, sent: int, finished: int, in_flight: int) -> Entry:
         """Enter every hop of an ask; return the entry of the answer."""
@@ -44,7 +45,7 @@ class Book:
             exchange = Exchange(
                 number=0,
                 place=ask.words,
-                request=Request(ask.method, url, self._secrets.redact_headers(ask.headers + ask.credential)),
+                request=Request(ask.method, url, self.secrets.redact_headers(ask.headers + ask.credential)),
                 answer=received.answer,
                 asked=asked,
                 failure=received.failure,
@@ -55,7 +56,7 @@ class Book:
                 connection=received.connection,
                 in_flight=in_flight,
             )
-            self.entries.append(Entry((*key, attempt, tries, hop), exchange, ask.repeats))
+            self.entries.append(Entry((*key, attempt, tries, hop), exchange, ask.repeats, exchange))
         return self.entries[-1]
 
     @staticmethod
@@ -63,12 +64,19 @@ class Book:
         """Change what is noted of the intent of an entry: superseded, lapse."""
         entry.exchange = renewed(entry.exchange, asked=replace(entry.exchange.asked, **changes))
 
+    @staticmethod
+    def give_up(entry: Entry, why: str) -> None:
+        """Note that what came is no answer to what was asked, and that it is not asked again."""
+        answer = entry.exchange.answer
+        failure = Failure("not asked", why, answer.status if answer is not None else None)
+        entry.exchange = renewed(entry.exchange, failure=failure)
+
     def add_tail(self, connection: int, count: int) -> None:
         """Add bytes that came behind the last answer on a connection, after it had been read."""
         entries = [entry for entry in self.entries if entry.exchange.connection == connection and entry.exchange.answer is not None]
         if not entries:
             return
-        entry = max(entries, key=lambda each: each.exchange.finished)
+        entry = max(entries, key=lambda each: (each.exchange.finished, each.key))
         answer = entry.exchange.answer
         if answer is not None and answer.wire is not None:
             wire = replace(answer.wire, leftover=answer.wire.leftover + count)
@@ -79,7 +87,7 @@ class Book:
         numbers: dict[int, int] = {}
         exchanges = []
         for number, entry in enumerate(sorted(self.entries, key=lambda each: each.key), 1):
-            numbers[id(entry.exchange)] = number
+            numbers[id(entry.entered)] = number
             exchange = entry.exchange
             asked = exchange.asked
             if entry.repeats is not None:

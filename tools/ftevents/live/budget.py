@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Size = Literal["quick", "normal", "thorough"]
+QUICK = 50
+"""Requests of a quick plan, discovery included."""
+THOROUGH = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +23,8 @@ class Budget:
     cap: int = 16 * 2**20
     size: Size = "normal"
     probe_methods: bool = False
+
+    @property
+    def requests(self) -> int:
+        """How many requests the plan may have; a thorough one is held to 5,000 by its own making."""
+        return {"quick": min(QUICK, self.max_requests), "normal": self.max_requests, "thorough": THOROUGH}[self.size]

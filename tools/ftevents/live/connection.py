@@ -7,6 +7,7 @@ would keep buffers alive.
 from __future__ import annotations
 
 import itertools
+import re
 import socket
 from threading import Thread
 from time import monotonic
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 CHUNK = 2**16
 LEAST = 0.001
 """Seconds to wait where none are left: a timeout of 0 would mean something else to a socket."""
+QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
+"""Where there is such an option: without it, a server that writes head and body apart waits 40 ms for us between the two."""
+UNASKED_TIMEOUT = re.compile(rb"HTTP/1\.[01] 408 ")
+"""What some servers and balancers send on an idle connection before they close it (RFC 9110 section 15.5.9)."""
 NUMBERS = itertools.count(1)
 """Connections are numbered in the order in which they are made, over all threads of the process."""
 
@@ -90,6 +95,8 @@ class Connection:
             raise StoppedError("too large")
         try:
             self._sock.settimeout(left)
+            if QUICK_ACK is not None:
+                self._sock.setsockopt(socket.IPPROTO_TCP, QUICK_ACK, 1)
             data = self._sock.recv(min(CHUNK, self._room))
         except TimeoutError:
             raise StoppedError("timed out") from None
@@ -99,10 +106,14 @@ class Connection:
         return data
 
     def strays(self) -> int | None:
-        """Look at a connection on which nothing is due: None where it is quiet and open, else how many bytes came (0: it is closed)."""
+        """Look at a connection on which nothing is due: None where it is quiet and open, else how many bytes came (0: it is closed).
+
+        A server may say that it has waited long enough (408) before it closes: that counts as closed.
+        """
         try:
             self._sock.settimeout(0)
-            return len(self._sock.recv(CHUNK))
+            data = self._sock.recv(CHUNK)
+            return 0 if UNASKED_TIMEOUT.match(data) else len(data)
         except self._quiet:
             return None
         except OSError:

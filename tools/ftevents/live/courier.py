@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from string import printable
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 from ftevents.evidence import Failure
+from ftevents.live.outgoing import split_url
 from ftevents.live.transport import Outgoing, Received
 
 if TYPE_CHECKING:
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
 
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST_HOPS = 10
+ASCII = printable.strip()
+"""What a Location may hold; a server that writes other characters there means their bytes, percent-encoded."""
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 Hops = list[tuple[str, Received]]
 
@@ -44,7 +50,16 @@ def _where_it_sends(url: str, received: Received) -> str | None:
     if answer is None or answer.status not in REDIRECTS:
         return None
     location = next((value for name, value in answer.headers or () if name.lower() == "location"), None)
-    if location is None or not location.isprintable() or " " in location:
+    if location is None or CONTROL.search(location):
         return None
-    there = urljoin(url, location)
-    return there.partition("#")[0] if urlsplit(there)[:2] == urlsplit(url)[:2] else None
+    try:
+        there = urljoin(url, quote(location.encode("latin-1"), safe=ASCII)).partition("#")[0]
+        return there if _origin(there) == _origin(url) else None
+    except ValueError:
+        return None
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    """Return scheme, host and port of a URL, however it spells them. Raises ValueError."""
+    origin, _ = split_url(url)
+    return origin.scheme, origin.host.lower(), origin.port

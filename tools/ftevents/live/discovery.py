@@ -53,7 +53,7 @@ def discover(pool: Pool, desk: Desk, job_ids: Sequence[str], also: Sequence[str]
             exchanges[index] = exchange
     if job_ids:
         _check_contact(pool, desk, exchanges)
-    pool.look_for_a_second_lane(_get(desk, desk.target.events_url(ids[0]), "a second connection"))
+    pool.look_for_lanes(_get(desk, desk.target.events_url(ids[0]), "another connection"))
     found = [Job(job, _size(exchange), _says_more(exchange)) for job, exchange in zip(ids, exchanges, strict=True)]
     jobs = choose(found)
     jobs.walked = tuple(also)
@@ -115,6 +115,8 @@ def _is_html(exchange: Exchange) -> bool:
 def _why_no_jobs(pool: Pool, desk: Desk, listed: Exchange) -> str:
     if listed.failure is None and listed.status == 200 and not _is_html(listed):
         if isinstance(listed.document, dict) and isinstance(listed.document.get("data"), list):
+            if listed.document["data"]:
+                return f"{desk.target.jobs_url()} lists jobs without ids; name a job with --job-id"
             return f"{desk.target.base_url} has no fine-tuning jobs; make one, or name one with --job-id"
         return f"{desk.target.jobs_url()} answers 200 with no list of jobs{_hint(pool, desk)}; name a job with --job-id"
     return _contact(pool, desk, listed, "the list of jobs")
@@ -146,7 +148,9 @@ def _hint(pool: Pool, desk: Desk) -> str:
     base = desk.target.base_url
     other = base.removesuffix("/v1") if urlsplit(base).path.endswith("/v1") else f"{base}/v1"
     target: Target = desk.target.with_base(other)
-    exchange = _ask(pool, [Ask(target.jobs_url(), "discovery, another base URL", DISCOVERY, target.credential(target.key))])[0]
+    exchange = _ask(
+        pool, [Ask(target.jobs_url(), "discovery, another base URL", DISCOVERY, target.credential(target.key), target.headers)]
+    )[0]
     is_there = (
         isinstance(exchange.document, dict)
         and exchange.status in (200, 401)

@@ -15,10 +15,11 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ftevents.evidence import Failure
+from ftevents.evidence import Failure, count
 from ftevents.live import patience
 from ftevents.live.book import Book
 from ftevents.live.courier import REDIRECTS, carry
+from ftevents.live.lanes import count_lanes
 from ftevents.live.transport import Received
 
 if TYPE_CHECKING:
@@ -35,8 +36,12 @@ if TYPE_CHECKING:
 QUICK = 0.005
 """Seconds: where answers come faster than this, two workers are best, since the client is the cost."""
 FEW = 2
-SECOND_LANE = 1.0
-"""Seconds: how long a second connection may wait for its first answer."""
+LANE = 1.0
+"""Seconds: how long a further connection may wait for its first answer."""
+LANE_SHARE = 25
+"""Requests of the plan for each connection that is tried: a small plan needs few."""
+ENDING = 1.0
+"""Seconds: how long workers may take to end."""
 GONE = 8
 """So many refused connections in a row: the server is gone. Half as many: wait, it may come back."""
 COMES_BACK = 1.0
@@ -92,13 +97,19 @@ class _Lane:
 
 
 class Pool:
-    """Drives probes over channels. `open_channel` makes one for each worker; with 0 workers everything happens in the calling thread."""
+    """Drives probes over channels. `open_channel` makes one for each worker; with 0 workers everything happens in the calling thread.
+
+    `requests` counts what was sent, hops and second attempts included; `out_of_time`: some were not sent for want of time. `lanes`: on how many
+    connections the server answers at once, where that are few.
+    """
 
     def __init__(self, open_channel: Callable[[], Channel], budget: Budget, secrets: Secrets) -> None:
         """Start no worker yet: those begin with the first request."""
         self.budget = budget
         self.book = Book(secrets)
         self.out_of_time = False
+        self.requests = 0
+        self.lanes: int | None = None
         self.patience = patience.Patience()
         self._open = open_channel
         self._own: Channel | None = None
@@ -119,33 +130,34 @@ class Pool:
         self._started = time.monotonic()
         self._next_slot = 0.0
 
+    def rehearsal(self, open_channel: Callable[[], Channel]) -> Pool:
+        """Return a pool of its own that asks somebody else, in the calling thread and as fast as it goes."""
+        return Pool(open_channel, replace(self.budget, workers=0, rate=0.0), self.book.secrets)
+
     def close(self) -> None:
         """End the workers and their connections; what came on those too late is added to the exchange before it."""
         for _ in self._threads:
             self._todo.put(None)
+        end = time.monotonic() + ENDING
         for thread in self._threads:
-            thread.join(timeout=1.0)
+            thread.join(timeout=max(end - time.monotonic(), 0.0))
         if self._own is not None:
             self._own.close()
             self._tails += self._own.late
         for tail in self._tails:
             self.book.add_tail(tail.connection, tail.count)
 
-    def look_for_a_second_lane(self, ask: Ask) -> None:
-        """Find out whether the server answers on a second connection while the first is open; where it does not, one worker does everything.
-
-        A server that serves one connection at a time is right, too; asking it on several would look like hanging. Nothing of this is evidence.
-        """
+    def look_for_lanes(self, ask: Ask) -> None:
+        """Find out on how many connections the server answers at once, and use no more workers than that. Nothing of this is evidence."""
         if self.budget.workers < FEW or not self._threads:
             return
-        channel = self._open()
-        try:
-            deadline = min(self.budget.deadline, max(SECOND_LANE, 10 * self._slowest))
-            received = carry(channel, ask, deadline=deadline, fresh=True)[-1][1]
-        finally:
-            channel.close()
-        if received.failure is not None and received.failure.kind == "timed out":
-            self.budget = replace(self.budget, workers=1)
+        deadline = min(self.budget.deadline, max(LANE, 10 * self._slowest))
+        pace = 1 / self.budget.rate if self.budget.rate else 0.0
+        most = min(self.budget.workers, max(self.budget.requests // LANE_SHARE, FEW)) - 1
+        self.requests += most
+        found = 1 + count_lanes(self._open, ask, most, deadline=deadline, pace=pace)
+        self.lanes = found if found <= most else None
+        self.budget = replace(self.budget, workers=found)
 
     def drive(self, probes: Iterable[Probe], *, at_once: int | None = None) -> None:
         """Run probes to their end, side by side; `at_once` asks for so many requests in flight, whatever is fastest."""
@@ -160,8 +172,9 @@ class Pool:
                 ready.extend(jobs)
         heapq.heapify(ready)
         while lanes:
-            self._send_what_may_go(ready, at_once)
-            sent = self._next_result(ready)
+            width = self._width(at_once)
+            self._send_what_may_go(ready, width)
+            sent = self._next_result(ready, width)
             exchange = self._settle(sent, ready) if sent is not None else None
             if sent is None or exchange is None:
                 continue
@@ -176,8 +189,7 @@ class Pool:
 
     # ---- what may go, and when
 
-    def _send_what_may_go(self, ready: list[_Job], at_once: int | None) -> None:
-        width = max(min(at_once, self.budget.workers) if at_once else self._width(), 1)
+    def _send_what_may_go(self, ready: list[_Job], width: int) -> None:
         now = time.monotonic()
         while ready and self._flying < width and self._earliest(ready) <= now:
             job = heapq.heappop(ready)
@@ -201,11 +213,14 @@ class Pool:
     def _earliest(self, ready: list[_Job]) -> float:
         return max(ready[0].not_before, self.patience.until, self._next_slot)
 
-    def _width(self) -> int:
-        if self.budget.workers <= FEW or not self._typical:
-            return self.budget.workers
-        middle = sorted(self._typical)[len(self._typical) // 2]
-        return FEW if middle < QUICK else self.budget.workers
+    def _width(self, at_once: int | None) -> int:
+        """Return how many requests may be in flight."""
+        most = max(self.budget.workers, 1)
+        if at_once is not None:
+            return min(at_once, most)
+        if most <= FEW or not self._typical:
+            return most
+        return FEW if sorted(self._typical)[len(self._typical) // 2] < QUICK else most
 
     def _reason_to_leave_out(self, job: _Job, now: float) -> str | None:
         if now - self._started > self.budget.max_seconds:
@@ -223,11 +238,10 @@ class Pool:
         shrunk = max(2.0, 20 * self._slowest) if any(self._hung.values()) else self.budget.deadline
         return min(self.budget.deadline, shrunk, left)
 
-    def _next_result(self, ready: list[_Job]) -> _Sent | None:
+    def _next_result(self, ready: list[_Job], width: int) -> _Sent | None:
         """Wait for a result, or for the time at which the next request may go."""
-        wait = max(self._earliest(ready) - time.monotonic(), 0.0) + 0.0005 if ready else None
-        if wait is not None and self._flying >= max(self._width(), 1):
-            wait = None
+        may_go = ready and self._flying < width
+        wait = max(self._earliest(ready) - time.monotonic(), 0.0) + 0.0005 if may_go else None
         try:
             sent = self._done.get(timeout=wait)
         except queue.Empty:
@@ -252,7 +266,7 @@ class Pool:
             while (item := self._todo.get()) is not None:
                 job, deadline, in_flight = item
                 self._done.put(self._send(channel, job, deadline, in_flight))
-        except BaseException as fault:
+        except BaseException as fault:  # noqa: BLE001 - a fault of ours in a worker must reach the main thread
             self._done.put(fault)
         finally:
             channel.close()
@@ -283,13 +297,18 @@ class Pool:
             finished=sent.finished,
             in_flight=sent.in_flight,
         )
+        self.requests += sum(each.failure is None or each.failure.kind != "not asked" for _, each in sent.hops)
         self._learn(job, received)
         seconds = patience.asked_for(received)
-        self.patience.hears(seconds)
+        if received.failure is None:
+            self.patience.hears(seconds)
         if seconds is not None and self._may_wait(job, seconds):
             self.book.mark(entry, superseded=True)
             heapq.heappush(ready, replace(job, not_before=time.monotonic() + seconds, tries=job.tries + 1))
             return None
+        if seconds is not None:
+            self.book.give_up(entry, f"given up, since the server asked for patience {count(job.tries + 1, 'time')}")
+            return entry.exchange
         is_good = received.failure is None and not _fell_short(job.ask, received)
         if job.attempt == 1 and not is_good and self._may_ask_again(job, received):
             self._first[job.key] = entry

@@ -25,9 +25,11 @@ class Rehearsed:
     """A channel to no server: jobs with as many events as discovery saw."""
 
     def __init__(self, jobs: Jobs) -> None:
-        """Make up the lists; a list of which discovery saw only the first page is rehearsed with one event more."""
+        """Make up the lists; one of which discovery saw only the first page is rehearsed with one event more, and the main list as it is known."""
         self.late: list[Late] = []
         self._lists = {job.id: [f"{job.id}-event-{place:06d}" for place in range(job.events + job.more)] for job in jobs.all}
+        if jobs.ids:
+            self._lists[jobs.main.id] = jobs.ids
 
     def send(self, outgoing: Outgoing, *, deadline: float, fresh: bool = False) -> Received:
         """Answer a request from memory."""

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ftevents.contract import load
-from ftevents.live.ask import Desk
+from ftevents.live.ask import MOST_STEPS, Desk
 from ftevents.live.budget import Budget
 from ftevents.live.discovery import discover
 from ftevents.live.pool import Pool
 from ftevents.live.rehearsal import Rehearsed
-from ftevents.live.stages import Progress, ask_all
+from ftevents.live.stages import ask_all
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ftevents.evidence import Expected, Transcript
     from ftevents.live.jobs import Jobs
     from ftevents.live.secrets import Secrets
+    from ftevents.live.stages import Progress
     from ftevents.live.target import Target
     from ftevents.live.transport import Channel
+
+WALK_SHARE = 6
+"""Requests of the plan for each page of a walk."""
+LEAST_STEPS = 5
 
 
 @dataclass
@@ -50,20 +54,18 @@ def gather(
 ) -> Run:
     """Ask the target everything that the clauses (all of them, or those named) need. Raises UsageError where there is nothing to read."""
     budget = budget or Budget()
-    desk = Desk(target)
+    desk = _desk(target, budget)
     pool = Pool(open_channel, budget, secrets)
     try:
         progress("looking for jobs")
         found = discover(pool, desk, job_ids, [each.job for each in expected])
-        share = ask_all(pool, desk, found.jobs, needed(clauses), progress)
+        shape = ask_all(pool, desk, found.jobs, needed(clauses), progress)
     finally:
         pool.close()
     transcript = pool.book.transcript()
     transcript.expected = tuple(expected)
-    notes = (
-        ["the server answers one connection at a time, so nothing was asked in parallel"] if pool.budget.workers < budget.workers else []
-    )
-    notes += [] if share >= 1 else [f"the plan was thinned to {share:.0%} of each probe's requests, evenly spread"]
+    notes = [_lanes_in_words(pool.lanes)] if pool.lanes is not None else []
+    notes += [shape.words] if shape.words is not None else []
     return Run(transcript, found.jobs, found.words, len(transcript), pool.patience.refusals, pool.out_of_time, notes)
 
 
@@ -77,16 +79,28 @@ def rehearse(
     clauses: Sequence[str] | None,
 ) -> Run:
     """Do discovery only, and return the run that would follow on a server that is right. Raises UsageError as `gather` does."""
-    desk = Desk(target)
+    desk = _desk(target, budget)
     pool = Pool(open_channel, budget, secrets)
     try:
         found = discover(pool, desk, job_ids)
     finally:
         pool.close()
-    rehearsal = Pool(lambda: Rehearsed(found.jobs), replace(budget, workers=0, rate=0.0), secrets)
+    rehearsal = pool.rehearsal(lambda: Rehearsed(found.jobs))
+    rehearsal.requests = pool.requests
     ask_all(rehearsal, desk, found.jobs, needed(clauses), lambda _: None)
     transcript = rehearsal.book.transcript()
     return Run(transcript, found.jobs, found.words, len(transcript))
+
+
+def _lanes_in_words(lanes: int) -> str:
+    if lanes == 1:
+        return "the server answers one connection at a time, so nothing was asked in parallel"
+    return f"the server answers {lanes} connections at a time, so no more were used"
+
+
+def _desk(target: Target, budget: Budget) -> Desk:
+    """Return the desk of a run; in a small plan, walks are short."""
+    return Desk(target, min(MOST_STEPS, max(budget.requests // WALK_SHARE, LEAST_STEPS)))
 
 
 def needed(clauses: Sequence[str] | None) -> set[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ftevents.evidence import Expected
+from ftevents.live.outgoing import TOKEN
 from ftevents.live.target import Target
 from ftevents.usage import UsageError
 
@@ -58,9 +59,24 @@ def find_key(*, key_env: str | None = None, key_file: str | None = None, environ
 def _checked(key: str, source: str) -> str:
     if not key:
         raise UsageError(f"{source} holds no key")
-    if not (key.isascii() and key.isprintable()):
-        raise UsageError(f"the key in {source} has characters that no HTTP header may hold")
-    return key
+    return _sendable(key, source, "key")
+
+
+def _sendable(value: str, source: str, what: str = "value") -> str:
+    """Return what goes into a header, unless it has characters that no header may hold."""
+    if not (value.isascii() and value.isprintable()):
+        raise UsageError(f"the {what} in {source} has characters that no HTTP header may hold")
+    return value
+
+
+def _headers(options: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the headers that --header gives. Raises UsageError, also for one that cannot be sent; its value may be secret and is not told."""
+    found = pairs(options, ":", "--header")
+    for name, value in found:
+        if not TOKEN.fullmatch(name):
+            raise UsageError(f"--header takes NAME: VALUE, and {name!r} is no header name")
+        _sendable(value, f"--header {name}")
+    return found
 
 
 def pairs(values: Sequence[str], separator: str, option: str) -> tuple[tuple[str, str], ...]:
@@ -109,18 +125,21 @@ def make_target(
 ) -> Target:
     """Return the target. Raises UsageError, among others for a key that would go over plain http to another machine."""
     environ = os.environ if environ is None else environ
-    account = tuple((header, environ[name]) for name, header in ACCOUNT_HEADERS if environ.get(name)) if auth and key else ()
+    account = tuple((header, _sendable(environ[name], f"the variable {name}")) for name, header in ACCOUNT_HEADERS if environ.get(name))
     target = Target(
         base_url,
         source,
         key=key if auth else None,
-        other_key=other_key,
-        headers=account + pairs(headers, ":", "--header"),
+        other_key=other_key if auth else None,
+        headers=(account if auth and key else ()) + _headers(headers),
         query=pairs(query, "=", "--query"),
         key_header="api-key" if profile == "azure" else "Authorization",
         auth=auth,
     )
-    if target.key is not None and not target.is_loopback and not allow_insecure and urlsplit(target.base_url).scheme == "http":
+    if target.key is not None and target.key == target.other_key:
+        raise UsageError("the key of the other account is the same as the key; --other-key-env names one that must not see the jobs")
+    has_key = target.key is not None or target.other_key is not None
+    if has_key and not target.is_loopback and not allow_insecure and urlsplit(target.base_url).scheme == "http":
         raise UsageError(
             f"the key would go to {target.origin} over plain http; use https, leave the key out with --no-auth, or say --allow-insecure"
         )

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+
 SMALL_LIST = 300
 """Events: up to here every cursor is asked for."""
 BOUNDARY_SIZES = (1, 2, 3, 5, 7, 10, 20, 50, 100)
-WALKED_SIZES = (2, 3, 20)
-OTHER_SIZES = (4, 5, 6, 8, 9, 10, 11, 13, 16, 19, 21, 25, 32, 49, 50, 51, 64, 99, 100)
-MOST_PAGES = 230
+SPREAD_SIZES = (2, 3, 20, 4, 5, 6, 8, 9, 10, 11, 13, 16, 19, 21, 25, 32, 49, 50, 51, 64, 99, 100)
+MOST_PAGES = 220
+BESIDE_CURSORS = 45
+"""Pages that are asked for beside one for each cursor: those at the ends and at the boundaries."""
+PAGES_EACH = 4
+"""Pages for each cursor of a short list, at most."""
+ENDS = 20
+"""Cursors of a long list that are asked for at each of its ends."""
+SAMPLE = 160
+"""Cursors of a long list that are asked for one by one."""
+DEFAULT = 20
+"""The default page size: where a page of it ends, something may be lost."""
 
 Pair = tuple[int, int]
 """A cursor, as its index in the list (-1: from the head), and a page size."""
 
 
-def planned_pages(events: int, *, maximum: int = 100, most: int = MOST_PAGES) -> list[Pair]:
-    """Return which pages to ask for in a list of so many events, in a fixed order, each once.
+def most_pages(events: int) -> int:
+    """Return how many pages the usual plan has for a list of so many events."""
+    return max(MOST_PAGES, events + BESIDE_CURSORS) if events <= SMALL_LIST else MOST_PAGES
 
-    Every cursor but the oldest event's with size 1 (of a long list a sample that has every boundary); planned walks of sizes 2, 3 and 20;
-    for each usual size the page that ends exactly at the end of the list and the one that ends right before it; then other sizes spread over
-    the cursors, as far as `most` reaches.
+
+def planned_pages(events: int, *, maximum: int = 100, most: int | None = None) -> list[Pair]:
+    """Return which pages to ask for in a list of so many events, in a fixed order, each once; `most` at most, as usual where it is None.
+
+    For each usual size the page that ends exactly at the end of the list, and those that end right before and right behind it; every cursor
+    but the oldest event's with size 1 (of a long list a sample); then all sizes spread over the cursors, up to four pages for each cursor, as
+    far as `most` reaches.
     """
-    if events < 1:
-        return []
     pairs: dict[Pair, None] = {}
 
     def add(cursor: int, size: int) -> None:
@@ -29,29 +44,39 @@ def planned_pages(events: int, *, maximum: int = 100, most: int = MOST_PAGES) ->
             pairs.setdefault((cursor, size))
 
     for size in BOUNDARY_SIZES:
-        add(events - 1 - size, size)
-        add(events - 2 - size, size)
-        add(events - size, size)
+        for short in (0, 1, -1):
+            add(events - 1 - size - short, size)
     for size in (events - 1, events, events + 1, 1, 2, 3):
         add(-1, size)
     for cursor in _cursors(events):
         add(cursor, 1)
-    for size in WALKED_SIZES if events <= SMALL_LIST else ():
-        for cursor in range(size - 1, events, size):
-            add(cursor, size)
-    spread = 0
-    while len(pairs) < min(most, (events - 1) * 4) and spread < most:
-        cursor = (spread * 37) % max(events - 1, 1)
-        add(cursor, OTHER_SIZES[spread % len(OTHER_SIZES)])
-        spread += 1
+    most = most_pages(events) if most is None else most
+    for turn in range(most if events > 1 else 0):
+        if len(pairs) >= min(most, PAGES_EACH * (events - 1)):
+            break
+        add(turn * _step(events - 1) % (events - 1), SPREAD_SIZES[turn % len(SPREAD_SIZES)])
     return list(pairs)[:most]
 
 
+def _step(cursors: int) -> int:
+    """Return a step that comes to every cursor and leaps over most of the list each time."""
+    return next(step for step in itertools.count(max(round(cursors * 0.618), 1)) if math.gcd(step, cursors) == 1)
+
+
 def _cursors(events: int) -> list[int]:
-    """Return the cursors to ask for one by one: all of a small list, else its ends, every boundary of 20, and a spread."""
+    """Return the cursors to ask for one by one: all of a small list, else its ends, its boundaries of 20, and a spread."""
+    every = range(events - 1)
     if events <= SMALL_LIST:
-        return list(range(events - 1))
-    chosen = {*range(25), *range(events - 26, events - 1), *range(0, events - 1, max(events // 60, 1))}
-    for boundary in range(20, events - 1, 20 * max(events // 1200, 1)):
-        chosen.update((boundary - 1, boundary))
-    return sorted(cursor for cursor in chosen if 0 <= cursor < events - 1)[:180]
+        return list(every)
+    chosen = {*every[:ENDS], *every[-ENDS:]}
+    boundaries = [cursor for edge in range(DEFAULT, events - 1, DEFAULT) for cursor in (edge - 1, edge)]
+    for candidates in (boundaries, every):
+        chosen.update(_evenly(candidates, SAMPLE - len(chosen)))
+    return sorted(chosen)
+
+
+def _evenly(items: list[int] | range, number: int) -> list[int]:
+    """Return so many of the items, evenly spread, or all of them where they are no more."""
+    if number >= len(items):
+        return list(items)
+    return [items[place * len(items) // number] for place in range(max(number, 0))]

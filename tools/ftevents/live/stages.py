@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ftevents.live.probes import odd, reading, refusals
-from ftevents.live.sizes import MOST_PAGES
+from ftevents.live.rehearsal import Rehearsed
+from ftevents.live.shape import WHOLE, fitting
+from ftevents.live.sizes import most_pages
 from ftevents.live.thinning import thinned
 
 if TYPE_CHECKING:
@@ -18,14 +20,15 @@ if TYPE_CHECKING:
     from ftevents.live.budget import Budget
     from ftevents.live.jobs import Jobs
     from ftevents.live.pool import Pool
+    from ftevents.live.shape import Shape
 
 Progress = Callable[[str], None]
 Maker = Callable[["Desk", "Jobs"], "Probe"]
 
-QUICK_PAGES = 60
-QUICK_SHARE = 0.1
-BESIDE_PAGES = 230
-"""Requests of the other probes in the usual plan, about."""
+BESIDE_PAGES = 200
+"""Requests of the probes beside `page`, at most, where no walk of theirs is long."""
+SMALL = 200
+"""Requests: a smaller plan walks the main list in two sizes, not in three."""
 MANY = 8
 """Requests in flight that show a server which mixes up what it does at once."""
 
@@ -39,14 +42,14 @@ class Stage:
     at_once: int | None = None
 
 
-def stages(budget: Budget, pages: int) -> tuple[Stage, ...]:
-    """Return the stages behind the walks; `pages` is how many pages are asked for behind known cursors."""
+def stages(budget: Budget) -> tuple[Stage, ...]:
+    """Return the stages behind the walks."""
     thorough = budget.size == "thorough"
     return (
         Stage(
             "asking behind every cursor",
             (
-                ("page", reading.every_page if thorough else lambda desk, jobs: reading.pages(desk, jobs, pages)),
+                ("page", reading.every_page if thorough else reading.pages),
                 ("short", reading.short),
                 ("other", reading.other),
                 ("accept", reading.accept),
@@ -83,41 +86,47 @@ def stages(budget: Budget, pages: int) -> tuple[Stage, ...]:
     )
 
 
-def ask_all(pool: Pool, desk: Desk, jobs: Jobs, wanted: set[str], progress: Progress) -> float:
-    """Walk the list, then send the wanted probes stage by stage. Returns the share of the plan that was asked."""
-    budget = pool.budget
+def ask_all(pool: Pool, desk: Desk, jobs: Jobs, wanted: set[str], progress: Progress) -> Shape:
+    """Walk the list, then send the wanted probes stage by stage. Returns the shape of the plan that was asked."""
     progress("walking the list")
     _walk(pool, desk, jobs)
-    pages, share = _plan_size(budget, len(jobs.ids), len(pool.book.entries))
-    least = 1 if budget.size == "quick" else 2
-    for stage in stages(budget, pages):
-        probes = [thinned(make(desk, jobs), share, least) for name, make in stage.probes if name in wanted]
-        if probes:
+    shape = _shape(pool, desk, jobs, wanted)
+    _ask_stages(pool, desk, jobs, wanted, shape=shape, progress=progress)
+    return shape
+
+
+def _ask_stages(pool: Pool, desk: Desk, jobs: Jobs, wanted: set[str], *, shape: Shape, progress: Progress) -> None:
+    for stage in stages(pool.budget):
+        chosen = [make for name, make in stage.probes if name in wanted and name not in shape.left_out]
+        if chosen:
             progress(stage.says)
-            pool.drive(probes, at_once=stage.at_once)
-    return share
+            pool.drive([thinned(make(desk, jobs), shape.share, shape.least) for make in chosen], at_once=stage.at_once)
+
+
+def _shape(pool: Pool, desk: Desk, jobs: Jobs, wanted: set[str]) -> Shape:
+    """Return the shape in which the stages keep to the budget; rehearsed only where that is in doubt."""
+    budget, room = pool.budget, pool.budget.requests - pool.requests
+    walks = len(jobs.walked) + 2 * (jobs.second is not None)
+    if budget.size == "thorough" or most_pages(len(jobs.ids)) + BESIDE_PAGES + walks * desk.longest <= room:
+        return WHOLE
+
+    def needed(shape: Shape) -> int:
+        rehearsal = pool.rehearsal(lambda: Rehearsed(jobs))
+        _ask_stages(rehearsal, desk, replace(jobs, second_ids=[]), wanted, shape=shape, progress=lambda _: None)
+        return rehearsal.requests
+
+    return fitting(room, [name for stage in stages(budget) for name, _ in stage.probes if name in wanted], needed)
 
 
 def _walk(pool: Pool, desk: Desk, jobs: Jobs) -> None:
     """Walk the main list in several sizes; the ids of the longest walk are the cursors of everything else."""
     found: list[list[str]] = [[], [], []]
     first = reading.walk(desk, jobs.main.id, None, found[0])
-    walks = [first if desk.target.key is not None else _keyless_once(first), reading.large_walk(desk, jobs, found[2])]
-    if pool.budget.size != "quick":
+    walks = [first if desk.target.has_credential else _keyless_once(first), reading.large_walk(desk, jobs, found[2])]
+    if pool.budget.requests >= SMALL:
         walks.insert(1, reading.walk(desk, jobs.main.id, 7, found[1]))
     pool.drive(walks)
     jobs.ids = max((list(dict.fromkeys(ids)) for ids in found), key=len)
-
-
-def _plan_size(budget: Budget, events: int, asked: int) -> tuple[int, float]:
-    """Return how many pages to ask for behind known cursors, and the share of all probes' requests that the budget allows."""
-    if budget.size == "quick":
-        return QUICK_PAGES, QUICK_SHARE
-    pages = min(MOST_PAGES, 4 * events)
-    if budget.size == "thorough":
-        return pages, 1.0
-    left = max(budget.max_requests - asked, 1)
-    return pages, min(1.0, left / (pages + BESIDE_PAGES))
 
 
 def _keyless_once(probe: Probe) -> Probe:

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from ftevents.live.outgoing import UNSENDABLE, split_url
+from ftevents.live.proxies import LOOPBACK
+from ftevents.live.secrets import CREDENTIALS
 from ftevents.usage import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LOOPBACK = ("localhost", "127.", "::1")
 UNRESERVED = "-._~"
 
 
@@ -33,13 +35,14 @@ class Target:
 
     def __post_init__(self) -> None:
         """Refuse a URL that cannot be asked. Raises UsageError."""
-        parts = urlsplit(self.base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f"{self.base_url!r} (from {self.source}) is no http or https URL; give one such as http://127.0.0.1:8000/v1")
-        if parts.query or parts.fragment:
+        if "@" in self.base_url.partition("://")[2].partition("/")[0]:
+            raise UsageError(f"the URL from {self.source} holds a name or a password; leave them out, and give the key in OPENAI_API_KEY")
+        if "?" in self.base_url or "#" in self.base_url:
             raise UsageError(
                 f"{self.base_url!r} (from {self.source}) has a query or fragment; give the base URL alone, and --query NAME=VALUE for parameters"
             )
+        if not _can_be_asked(self.base_url):
+            raise UsageError(f"{self.base_url!r} (from {self.source}) is no http or https URL; give one such as http://127.0.0.1:8000/v1")
         object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
 
     @property
@@ -51,8 +54,12 @@ class Target:
     @property
     def is_loopback(self) -> bool:
         """Whether the target is this machine."""
-        host = urlsplit(self.base_url).hostname or ""
-        return host.startswith(LOOPBACK)
+        return LOOPBACK.fullmatch(split_url(self.base_url)[0].host) is not None
+
+    @property
+    def has_credential(self) -> bool:
+        """Whether requests carry a key: the one of the run, or one in a header that the user gave."""
+        return self.key is not None or any(name.lower() in CREDENTIALS for name, _ in self.headers)
 
     def with_base(self, base_url: str) -> Target:
         """Return the same target at another base URL."""
@@ -82,3 +89,12 @@ class Target:
     def _tail(self, parts: tuple[str, ...]) -> str:
         always = tuple(f"{quote(name, safe=UNRESERVED)}={quote(value, safe=UNRESERVED)}" for name, value in self.query)
         return "?" + "&".join(always + parts) if always + parts else ""
+
+
+def _can_be_asked(url: str) -> bool:
+    """Whether a URL can be sent as it is written."""
+    try:
+        url.encode()
+        return UNSENDABLE.search(split_url(url)[1]) is None
+    except ValueError:
+        return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ftevents.live.ask import SURE_LIMIT
 from ftevents.properties.cases import requests
 from ftevents.properties.checks import complaints
 from ftevents.properties.counterexample import Counterexample, told
@@ -30,19 +31,22 @@ def any_request(inquiry: Inquiry, *, examples: int = REQUESTS, seed: int | None 
     def judge(generated: Generated) -> Counterexample | None:
         example = inquiry.ask(_once(generated.ask))
         said = complaints(generated.case, example.own[-1], inquiry.profile)
-        return Counterexample(example, said) if example.breaches or said else None
+        return Counterexample(example, inquiry.opening, said) if example.breaches or said else None
 
     return search(requests(inquiry), judge, examples=examples, seed=seed, seconds=seconds)
 
 
 def any_walk(inquiry: Inquiry, *, examples: int = WALKS, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample]:
-    """Search for a way of reading the list that shows another list, or breaks the contract otherwise."""
+    """Search for a way of reading the list that shows another list, or breaks the contract otherwise; the first reading is one such way."""
 
     def judge(walk: list[Step]) -> Counterexample | None:
         example = inquiry.ask(read(inquiry, walk))
-        return Counterexample(example) if example.breaches else None
+        return Counterexample(example, inquiry.opening) if example.breaches else None
 
-    return search(walks(inquiry.jobs.maximum or 20), judge, examples=examples, seed=seed, seconds=seconds)
+    found = search(walks(inquiry.jobs.maximum or SURE_LIMIT), judge, examples=examples, seed=seed, seconds=seconds)
+    if found.found is None and inquiry.opening.breaches:
+        found.found = Counterexample(inquiry.opening, inquiry.opening)
+    return found
 
 
 def _once(ask: Ask) -> Probe:

@@ -1,7 +1,8 @@
 """Cases: requests that schemathesis makes of the specification, mixed with what is known of the server, and asked over our own connection.
 
-Left alone, generated requests meet no job and no cursor, and say little. So the job is mostly one that exists, the cursor often one of the
-list, the limit often a plain one; the rest is as odd as it comes. Keys are no part of it: every request has the good one.
+Left alone, generated requests meet no job and no cursor, and mostly several things about them are odd, so that a server need look at one
+alone. Here a few parts of a request are odd at a time; the rest is what a client would send: a job that exists, a cursor of its list, a
+usual size. Keys are no part of it: every request has the good one.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ if TYPE_CHECKING:
     from ftevents.live.ask import Ask
     from ftevents.properties.inquiry import Inquiry
 
+Query = list[tuple[str, str]]
+
 PATH = "/fine_tuning/jobs/{fine_tuning_job_id}/events"
+JOB = "fine_tuning_job_id"
+ODD_PARTS = ((), ("limit",), ("after",), ("limit",), ("job",), ("others",), ("limit", "after", "job", "others"))
+"""What of a request is as schemathesis makes it."""
 SHORT_ID = 14
 """Letters and digits: with fewer, a generated id may by chance be that of a job."""
 UNLIKELY = "Qx7Zr2Lk9WvT4nYb"
@@ -46,6 +52,17 @@ USUAL_HEADERS = (
 )
 """Headers that clients really send, none of which changes what is asked for."""
 TEXT = "".join(sorted(set(printable) - set("\t\n\r\x0b\x0c")))
+HEADERS = st.lists(
+    st.sampled_from(USUAL_HEADERS)
+    | st.tuples(
+        st.text(ascii_letters + digits + "-", min_size=1, max_size=12).map("X-{}".format),
+        st.text(TEXT, max_size=20).map(str.strip),
+    ),
+    max_size=2,
+    unique_by=lambda pair: pair[0].lower(),
+).map(tuple)
+ODD_LIMITS = (st.integers(-30, 0) | st.integers(101, 2**64)).map(str) | st.text(max_size=3)
+"""Where a generated case has no limit and the limit is to be odd."""
 
 
 @dataclass(frozen=True)
@@ -70,45 +87,44 @@ def requests(inquiry: Inquiry) -> SearchStrategy[Generated]:
     from schemathesis import GenerationMode
 
     cases = st.one_of([operation().as_strategy(mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)])
-    jobs = [inquiry.jobs.main.id] * 4 + [job.id for job in inquiry.jobs.all]
+    jobs = st.sampled_from([inquiry.jobs.main.id] * 4 + [job.id for job in inquiry.jobs.all])
     ids = [identity for known in inquiry.known.values() for identity in known.ids]
+    cursors = st.none() | st.sampled_from(ids) if ids else st.none()
+    sizes = st.none() | st.sampled_from([str(size) for size in USUAL_SIZES])
 
     @st.composite
     def make(draw: DrawFn) -> Generated:
-        job = draw(st.sampled_from([*jobs, None, None]))
-        after = draw(st.sampled_from([None, None]) | (st.sampled_from(ids) if ids else st.nothing()))
-        limit = draw(st.sampled_from([None, None]) | st.sampled_from(USUAL_SIZES))
+        odd = draw(st.sampled_from(ODD_PARTS))
         headers = draw(HEADERS)
-        return _generated(inquiry, draw(cases), job, {"limit": None if limit is None else str(limit), "after": after}, headers)
+        job = None if "job" in odd else draw(jobs)
+        limit = draw(ODD_LIMITS if "limit" in odd else sizes)
+        after = None if "after" in odd else draw(cursors)
+        case = draw(cases) if odd else operation().Case(path_parameters={JOB: inquiry.jobs.main.id})
+        made = _pairs(case.query)
+        query = [(name, value) for name, value in made if name in odd or ("others" in odd and name not in ("limit", "after"))]
+        sent = {name for name, _ in query}
+        query += [(name, value) for name, value in (("limit", limit), ("after", after)) if value is not None and name not in sent]
+        if job is None:
+            job = unlikely(unquote(str(case.path_parameters[JOB])))
+        return Generated(case, _ask(inquiry, job, query, headers))
 
     return make()
 
 
-HEADERS = st.lists(
-    st.sampled_from(USUAL_HEADERS)
-    | st.tuples(st.text(ascii_letters + digits + "-", min_size=1, max_size=12).map("X-{}".format), st.text(TEXT, max_size=20).map(str.strip)),
-    max_size=2,
-    unique_by=lambda pair: pair[0].lower(),
-).map(tuple)
-
-
-def _generated(inquiry: Inquiry, case: Case, job: str | None, chosen: dict[str, str | None], headers: Headers) -> Generated:
-    """Make the ask of a case, with a job, a limit and a cursor that were chosen in place of the generated ones."""
+def _ask(inquiry: Inquiry, job: str, query: Query, headers: Headers) -> Ask:
+    """Return the ask for a job with a query and headers; what it means is read off what is sent."""
     desk = inquiry.desk
-    pairs = [(name, value) for name, value in _pairs(case.query) if chosen.get(name) is None]
-    pairs += [(name, value) for name, value in chosen.items() if value is not None]
-    name = job if job is not None else unlikely(unquote(str(case.path_parameters["fine_tuning_job_id"])))
-    ask = desk.page("page", name)
-    url = desk.target.raw_events_url(quote(name, safe=UNRESERVED), urlencode(pairs))
+    ask = desk.page("page", job)
+    url = desk.target.raw_events_url(quote(job, safe=UNRESERVED), urlencode(query))
     jobs = {each.id: inquiry.known.get(each.id, Known()) for each in inquiry.jobs.all}
-    asked = intent(name, Exchange(0, "", Request("GET", url), None).query, jobs, [always for always, _ in desk.target.query])
-    taken = {always.lower() for always, _ in ask.headers}
+    asked = intent(job, Exchange(0, "", Request("GET", url), None).query, jobs, [name for name, _ in desk.target.query])
+    taken = {name.lower() for name, _ in ask.headers}
     headers = ask.headers + tuple(pair for pair in headers if pair[0].lower() not in taken)
-    return Generated(case, replace(ask, url=url, asked=asked, headers=headers, words=f"generated, {asked.variant or 'plain'}"))
+    return replace(ask, url=url, asked=asked, headers=headers, words=f"generated, {asked.variant or 'plain'}")
 
 
-def _pairs(query: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return a generated query as it is sent: a value of several is sent several times, as schemathesis has it."""
+def _pairs(query: dict[str, Any]) -> Query:
+    """Return a generated query as it is sent: a value of several is sent several times."""
     return [
         (name, str(value))
         for name, values in query.items()

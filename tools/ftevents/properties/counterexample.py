@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Counterexample:
-    """An example that broke clauses, or of which schemathesis complained."""
+    """An example that broke clauses, or of which schemathesis complained. `opening` is how the list was read before any example."""
 
     example: Example
+    opening: Example
     complaints: tuple[str, ...] = ()
 
     @property
@@ -34,6 +35,12 @@ class Counterexample:
     def costly(self) -> bool:
         """Whether each further try would cost seconds: an answer did not end."""
         return self.example.hung
+
+    @property
+    def broken_before(self) -> list[str]:
+        """The clauses that the opening broke and the example did not."""
+        here = {breach.clause.id for breach in self.example.breaches}
+        return [breach.clause.id for breach in self.opening.breaches if breach.clause.id not in here]
 
     @property
     def shown(self) -> list[Exchange]:
@@ -50,6 +57,8 @@ def told(search: Search[Counterexample], *, key_env: str = "OPENAI_API_KEY", see
         return ""
     lines = [line for breach in found.example.breaches for line in _breach(breach)]
     lines += [f"schemathesis: {line}" for complaint in found.complaints for line in complaint.splitlines() if line.strip()]
+    if found.broken_before:
+        lines.append(f"where the list was read at first, also broken: {', '.join(found.broken_before)}")
     requests = found.shown
     lines.append(f"the shortest way to see it, {count(len(requests), 'request')}{' in this order' if len(requests) > 1 else ''}:")
     for exchange in requests:
@@ -82,6 +91,8 @@ def got(exchange: Exchange) -> str:
 
 
 def _how(search: Search[Counterexample], seed: int | None) -> str:
+    if search.found is not None and search.found.example is search.found.opening:
+        return f"found where the list was read at first; {count(search.tried, 'example')} tried, and none broke anything"
     way = f"found with example {search.tried}" + (f" of --contract-seed {seed}" if seed is not None else "")
     if search.smaller:
         way += f", and made smaller in {count(search.smaller, 'try', 'tries')}"

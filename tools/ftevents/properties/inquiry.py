@@ -74,7 +74,10 @@ class Example:
 
 
 class Inquiry:
-    """Asks and judges. `jobs` are those of discovery, `known` what was read of the main and the second one."""
+    """Asks and judges.
+
+    `jobs` are those of discovery, `known` what was read of the main and the second one at the beginning, `opening` that reading as an example.
+    """
 
     def __init__(self, desk: Desk, pool: Pool, jobs: Jobs, profile: str) -> None:
         """Read the beginning of the lists."""
@@ -89,7 +92,9 @@ class Inquiry:
                 self.known[job.id] = Known()
                 pool.drive([_opening(desk, jobs, job.id, self.known[job.id])])
         self._opening = len(pool.book.entries)
-        self._links = pool.book.transcript().jobs
+        transcript = pool.book.transcript()
+        self._links = transcript.jobs
+        self.opening = self._example(transcript, tuple(transcript))
 
     @classmethod
     def begin(
@@ -119,6 +124,9 @@ class Inquiry:
         own = tuple(transcript.exchanges[self._opening :])
         transcript.jobs = self._linked(own)
         self.requests += len(own)
+        return self._example(transcript, own)
+
+    def _example(self, transcript: Transcript, own: tuple[Exchange, ...]) -> Example:
         return Example(own, transcript, self._breaches(transcript, own))
 
     def _linked(self, own: tuple[Exchange, ...]) -> list[Links]:

@@ -10,9 +10,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from hypothesis import HealthCheck, Phase, Verbosity, given
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as with_seed
-from hypothesis import settings
 from hypothesis.errors import Flaky
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class _BrokenError(Exception):
     """An example failed: the sign for Hypothesis."""
 
 
-class _Enough(BaseException):  # noqa: N818 - no error: Hypothesis lets what is no Exception through at once
+class _Enough(BaseException):
     """The time is over, or more would cost too much."""
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 BACKLOG = 128
 HEAD_CAP = 65_536
 BODY_CAP = 1_048_576
+LINGER = 0.2
+"""Seconds to wait for the other side's end of a connection."""
 
 
 class Serving:
@@ -83,9 +85,20 @@ class Serving:
         except Exception as error:  # noqa: BLE001 - a fault of ours must not pass for a dropped connection: `stop` raises it
             self.crash = error
         finally:
+            _end(connection)
             with self.lock:
                 self.connections.discard(connection)
             connection.close()
+
+
+def _end(connection: socket.socket) -> None:
+    """End a connection so that the last answer arrives: bytes that nobody read would reset it otherwise."""
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_WR)
+        connection.settimeout(LINGER)
+        for _ in range(16):
+            if not connection.recv(HEAD_CAP):
+                break
 
 
 class _Conversation:

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from ftevents.evidence import Exchange
 
 REDACTED = "[redacted]"
+KEY_HEADERS = ("authorization", "api-key")
+"""Headers that carry the key of a run; what another one held is known to the user alone."""
 
 
 def quoted(text: str) -> str:
@@ -38,11 +40,8 @@ def curl(exchange: Exchange, *, key_env: str = "OPENAI_API_KEY") -> str | None:
         parts.append(f"-X {quoted(request.method)}")
     parts.append(quoted(request.url))
     for name, value in request.headers or ():
-        if REDACTED in value:
-            if exchange.asked.credential in ("good", None):
-                parts.append(f'-H "{name}: {value.replace(REDACTED, "$" + key_env)}"')
-            else:
-                parts.append(f"-H {quoted(f'{name}: {value}')}")
+        if REDACTED in value and name.lower() in KEY_HEADERS and exchange.asked.credential in ("good", None):
+            parts.append(f'-H "{name}: {value.replace(REDACTED, "$" + key_env)}"')
         else:
             parts.append(f"-H {quoted(f'{name}: {value}')}" if value else f"-H {quoted(name + ';')}")
     return " ".join(parts)

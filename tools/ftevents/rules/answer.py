@@ -82,7 +82,7 @@ def charset(exchange: Exchange) -> Verdicts:
             if name.strip().lower() == "charset":
                 declared = text.strip().strip("\"'").lower()
                 is_true = declared in ("utf-8", "utf8") or (
-                    declared in ("us-ascii", "ascii") and (exchange.answer and exchange.answer.body or b"").isascii()
+                    declared in ("us-ascii", "ascii") and ((exchange.answer and exchange.answer.body) or b"").isascii()
                 )
                 yield (
                     Held(exchange.place)

@@ -203,8 +203,9 @@ def ids_are_unique(links: Links) -> Verdicts:
         twice = next(((index, identity) for index, identity in ids if seen.setdefault(identity, index) != index), None)
         if twice is not None:
             index, identity = twice
-            got = f"{shown(page.id_text(index))}, which /data/{seen[identity]} has too"
-            yield Broken(page.place, got, "an id of its own", f"/data/{index}/id", (page.exchange,))
+            (here, pointer), (there, other) = page.at(index), page.at(seen[identity])
+            got = f"{shown(page.id_text(index))}, which {other if here is there else f'{there.place} {other}'.rstrip()} has too"
+            yield Broken(here.place, got, "an id of its own", f"{pointer}/id", (here, there))
         elif len(ids) > 1:
             yield Held(page.place, len(ids))
     for walk in links.walks:
@@ -249,8 +250,9 @@ def newest_first(links: Links) -> Verdicts:
         times = page.times
         rising = next((i for i in range(1, len(times)) if times[i] > times[i - 1] != NO_TIME), None)
         if rising is not None:
+            (here, pointer), (there, _) = page.at(rising), page.at(rising - 1)
             got = f"{times[rising]} behind {times[rising - 1]}"
-            yield Broken(page.place, got, "an earlier or the same second", f"/data/{rising}/created_at", (page.exchange,))
+            yield Broken(here.place, got, "an earlier or the same second", f"{pointer}/created_at", (here, there))
         elif len(times) > 1:
             yield Held(page.place, len(times) - 1)
         seam = _rises_at_the_seam(links, page)
@@ -326,10 +328,10 @@ def _is_the_same(before: Link, page: Link) -> bool:
 @overall
 def same_event_same_content(transcript: Transcript) -> Verdicts:
     """Looks at every event that is read more than once, in the same job; where no job is known, in all documents."""
-    scopes: dict[str | None, dict[int, tuple[Link, int]]] = defaultdict(dict)
+    scopes: dict[tuple[str | None, str | None], dict[int, tuple[Link, int]]] = defaultdict(dict)
     told: set[int] = set()
     for links in transcript.jobs:
-        known = scopes[links.job]
+        known = scopes[links.service, links.job]
         for page in links.pages + links.loose:
             held = 0
             for index, identity in enumerate(page.ids):
@@ -376,11 +378,12 @@ def _difference(now: Any, then: Any) -> tuple[str, Any, Any]:
 
 @linked
 def reading_changes_nothing(links: Links) -> Verdicts:
-    """Looks at every page from the head that a live run read more than once, in the order of time."""
-    last: dict[int | None, Link] = {}
-    for page in sorted((page for page in links.pages if page.start is None and page.is_live), key=lambda page: page.sent):
-        before = last.get(page.limit)
-        last[page.limit] = page
+    """Looks at every page from the head that was read more than once, by a live run or in one recording with times, in the order of time."""
+    last: dict[tuple[str | None, int | None], Link] = {}
+    from_the_head = (page for page in links.pages if page.start is None and page.requested and page.is_timed)
+    for page in sorted(from_the_head, key=lambda page: page.sent):
+        before = last.get((page.exchange.clock, page.limit))
+        last[page.exchange.clock, page.limit] = page
         if before is None or not before.was_before(page) or not before.ids or links.doubled or NO_ID in before.ids or NO_ID in page.ids:
             continue
         lost = _lost_at_the_head(links, before, page)
@@ -419,9 +422,10 @@ def grows_at_the_head_only(links: Links) -> Verdicts:
 
 @overall
 def jobs_are_separate(transcript: Transcript) -> Verdicts:
-    """Looks at every two jobs that were read; ids that may well be counted in each job anew (short or regular ones) prove nothing."""
-    first: dict[int, tuple[str | None, tuple[Link, int]]] = {}
+    """Looks at every two jobs of one service; ids that may well be counted in each job anew (short or regular ones) prove nothing."""
+    services: dict[str | None, dict[int, tuple[str | None, tuple[Link, int]]]] = defaultdict(dict)
     for links in transcript.jobs:
+        first = services[links.service]
         if links.job is None or len(links.seen) <= 1:
             continue
         shared = [(sight, first[identity]) for identity, sight in links.seen.items() if identity in first]

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from ftevents.live.ask import Desk, Probe
     from ftevents.live.jobs import Jobs
 
-MOST_STEPS = 50
-"""Pages of one walk: enough for 1,000 events at 20 a page; a longer list is walked that far."""
-
-
 MOST_PAIRS = 2000
 
 
@@ -34,7 +30,7 @@ def walk(desk: Desk, job: str, limit: int | None, found: list[str], *, probe: st
     proved = SURE_LIMIT
     after: str | None = None
     used: set[str] = set()
-    for _ in range(MOST_STEPS):
+    for _ in range(desk.longest):
         (exchange,) = yield [desk.page(probe, job, after=after, limit=limit, proved=proved)]
         proved = max(limit or 0, SURE_LIMIT)
         found.extend(ids_of(exchange))
@@ -72,10 +68,10 @@ def large_walk(desk: Desk, jobs: Jobs, found: list[str]) -> Probe:
                 return
 
 
-def pages(desk: Desk, jobs: Jobs, most: int) -> Probe:
+def pages(desk: Desk, jobs: Jobs) -> Probe:
     """Ask for the planned pages behind known cursors, all at once."""
     proved = jobs.maximum or SURE_LIMIT
-    plan = planned_pages(len(jobs.ids), maximum=proved, most=most)
+    plan = planned_pages(len(jobs.ids), maximum=proved)
     yield [
         desk.page("page", jobs.main.id, after=None if cursor < 0 else jobs.ids[cursor], limit=size, proved=proved) for cursor, size in plan
     ]

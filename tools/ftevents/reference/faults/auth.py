@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from ftevents.reference.server import Document, Wanted
 
 
-@fault("keys-not-asked-for", "auth/no-key", "auth/wrong-key")
+@fault(
+    "keys-not-asked-for",
+    "auth/no-key",
+    "auth/wrong-key",
+    "auth/empty-key",
+    "auth/nearly-right-key",
+    "auth/other-scheme",
+    "auth/comes-first",
+    "auth/other-account",
+)
 class KeysNotAskedFor(Reference):
     """Credentials are not looked at."""
 
@@ -26,7 +35,7 @@ class KeysNotAskedFor(Reference):
         return True
 
 
-@fault("no-key-needed", "auth/no-key")
+@fault("no-key-needed", "auth/no-key", "auth/comes-first")
 class NoKeyNeeded(Reference):
     """A request without a key is let in; one with a wrong key is not."""
 
@@ -35,7 +44,7 @@ class NoKeyNeeded(Reference):
         return super().authorize(request) if request.header("authorization") else True
 
 
-@fault("any-key-will-do", "auth/wrong-key")
+@fault("any-key-will-do", "auth/wrong-key", "auth/nearly-right-key", "auth/other-account")
 class AnyKeyWillDo(Reference):
     """A key must be there, and any will do."""
 
@@ -45,19 +54,19 @@ class AnyKeyWillDo(Reference):
         return True
 
 
-@on_refusal(fault("no-key-is-403", "auth/no-key"))
+@on_refusal(fault("no-key-is-403", "auth/no-key", "auth/comes-first"))
 def no_key_is_403(reply: Reply, request: ServerRequest) -> Reply:
     """A request without a key is refused with 403."""
     return replace(reply, status=403) if reply.status == 401 and not request.header("authorization") else reply
 
 
-@on_refusal(fault("wrong-key-is-not-found", "auth/wrong-key"))
+@on_refusal(fault("wrong-key-is-not-found", "auth/wrong-key", "auth/empty-key", "auth/nearly-right-key", "auth/other-scheme"))
 def wrong_key_is_not_found(reply: Reply, request: ServerRequest) -> Reply:
     """A request with a wrong key is answered with 404."""
     return replace(reply, status=404) if reply.status == 401 and request.header("authorization") else reply
 
 
-@fault("wrong-key-raises", "auth/wrong-key")
+@fault("wrong-key-raises", "auth/wrong-key", "auth/nearly-right-key", "auth/other-account")
 class WrongKeyRaises(Reference):
     """A request with a wrong key is answered with 500."""
 
@@ -69,7 +78,7 @@ class WrongKeyRaises(Reference):
         return super().authorize(request)
 
 
-@on_refusal(fault("refused-with-events", "auth/no-key", "auth/wrong-key"))
+@on_refusal(fault("refused-with-events", "auth/no-key", "auth/wrong-key", "auth/empty-key", "auth/nearly-right-key", "auth/other-scheme"))
 def refused_with_events(reply: Reply, _: ServerRequest) -> Reply:
     """A refused key gets 401, and the events in the same body."""
     if reply.status != 401:
@@ -132,7 +141,9 @@ class AnyScheme(Reference):
 # ---- when the key is looked at, and by whom
 
 
-@fault("key-not-asked-for-behind-a-cursor", "auth/no-key", "auth/wrong-key")
+@fault(
+    "key-not-asked-for-behind-a-cursor", "auth/no-key", "auth/wrong-key", "auth/empty-key", "auth/nearly-right-key", "auth/other-account"
+)
 class KeyNotAskedForBehindACursor(Reference):
     """The key is looked at on the first page only."""
 

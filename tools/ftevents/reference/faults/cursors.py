@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     from ftevents.reference.http import ServerRequest
     from ftevents.reference.server import Wanted
 
-IGNORED = ("pagination/after-continues", "pagination/after-is-exclusive", "pagination/walk-ends", "pagination/end-is-an-empty-page")
 
-
-@fault("after-ignored", *IGNORED)
+@fault(
+    "after-ignored",
+    "pagination/after-continues",
+    "pagination/after-is-exclusive",
+    "pagination/walk-ends",
+    "pagination/end-is-an-empty-page",
+    "input/unknown-cursor-is-refused",
+    "input/empty-cursor-is-refused",
+)
 class AfterIgnored(Reference):
     """`after` is accepted and ignored: every page is the first page."""
 
@@ -27,7 +33,14 @@ class AfterIgnored(Reference):
         return None
 
 
-@fault("after-ignored-without-limit", *IGNORED)
+@fault(
+    "after-ignored-without-limit",
+    "pagination/after-is-exclusive",
+    "pagination/walk-ends",
+    "pagination/end-is-an-empty-page",
+    "input/unknown-cursor-is-refused",
+    "input/empty-cursor-is-refused",
+)
 class AfterIgnoredWithoutLimit(Reference):
     """`after` is looked at only where a `limit` came with it."""
 
@@ -36,7 +49,19 @@ class AfterIgnoredWithoutLimit(Reference):
         return super().parse_after(request) if request.values("limit") else None
 
 
-@fault("limit-and-after-ignored", "pagination/limit-is-respected", *IGNORED)
+@fault(
+    "limit-and-after-ignored",
+    "pagination/after-is-exclusive",
+    "pagination/limit-is-respected",
+    "pagination/walk-ends",
+    "pagination/end-is-an-empty-page",
+    "input/limit-not-a-number",
+    "input/limit-negative",
+    "input/limit-zero",
+    "input/limit-spelling",
+    "input/unknown-cursor-is-refused",
+    "input/empty-cursor-is-refused",
+)
 class LimitAndAfterIgnored(AfterIgnored):
     """The handler knows no parameters at all: every page is the first page of the default size."""
 
@@ -46,7 +71,14 @@ class LimitAndAfterIgnored(AfterIgnored):
         return self.corpus.default
 
 
-@fault("everything-on-every-page", "pagination/limit-is-respected", "pagination/default-page-is-20", *IGNORED)
+@fault(
+    "everything-on-every-page",
+    "pagination/limit-is-respected",
+    "pagination/default-page-is-20",
+    "pagination/after-is-exclusive",
+    "pagination/walk-repeats-nothing",
+    "pagination/end-is-an-empty-page",
+)
 class EverythingOnEveryPage(Reference):
     """The whole list comes on every page, while `has_more` follows the cursor."""
 
@@ -61,7 +93,13 @@ class EverythingOnEveryPage(Reference):
         return start + wanted.limit < len(wanted.events)
 
 
-@fault("after-inclusive", "pagination/after-is-exclusive")
+@fault(
+    "after-inclusive",
+    "pagination/after-is-exclusive",
+    "pagination/walk-repeats-nothing",
+    "pagination/walk-ends",
+    "pagination/end-is-an-empty-page",
+)
 class AfterInclusive(Reference):
     """A page begins with the cursor's own event."""
 
@@ -70,7 +108,7 @@ class AfterInclusive(Reference):
         return max(super().position(wanted) - 1, 0)
 
 
-@fault("after-inclusive-when-large", "pagination/after-is-exclusive")
+@fault("after-inclusive-when-large", "pagination/after-is-exclusive", "pagination/walk-repeats-nothing")
 class AfterInclusiveWhenLarge(Reference):
     """A page of 50 or more begins with the cursor's own event."""
 
@@ -80,7 +118,7 @@ class AfterInclusiveWhenLarge(Reference):
         return max(place - 1, 0) if wanted.limit >= 50 else place
 
 
-@fault("after-skips-one", "pagination/after-continues")
+@fault("after-skips-one", "pagination/after-continues", "pagination/walk-is-complete")
 class AfterSkipsOne(Reference):
     """A page begins one event too late, so that the first one behind each cursor is lost."""
 
@@ -89,7 +127,7 @@ class AfterSkipsOne(Reference):
         return super().position(wanted) + (wanted.after is not None)
 
 
-@fault("after-skips-one-at-the-thirtieth", "pagination/after-continues")
+@fault("after-skips-one-at-the-thirtieth", "pagination/after-continues", "pagination/walk-is-complete")
 class AfterSkipsOneAtTheThirtieth(Reference):
     """Behind one cursor only, the thirtieth event, a page begins one event too late."""
 
@@ -99,7 +137,17 @@ class AfterSkipsOneAtTheThirtieth(Reference):
         return place + (place == 30)
 
 
-@fault("after-means-before", "pagination/after-continues")
+@fault(
+    "after-means-before",
+    "pagination/after-continues",
+    "page/more-is-never-empty",
+    "pagination/page-is-full",
+    "pagination/default-page-is-20",
+    "pagination/has-more-is-true",
+    "pagination/walk-is-complete",
+    "pagination/walk-repeats-nothing",
+    "pagination/end-is-an-empty-page",
+)
 class AfterMeansBefore(Reference):
     """The comparison is on the wrong side: `after` brings the events in front of the cursor."""
 
@@ -108,7 +156,7 @@ class AfterMeansBefore(Reference):
         return wanted.events[: start - 1][-wanted.limit :] if wanted.after else super().cut(wanted, start)
 
 
-@fault("after-by-second", "pagination/after-continues")
+@fault("after-by-second", "pagination/after-continues", "pagination/walk-is-complete")
 class AfterBySecond(Reference):
     """The cursor is compared by `created_at` alone, strictly: events of the cursor's second are lost."""
 
@@ -120,7 +168,9 @@ class AfterBySecond(Reference):
         return place
 
 
-@fault("after-from-its-second", "pagination/after-continues")
+@fault(
+    "after-from-its-second", "pagination/after-continues", "pagination/walk-repeats-nothing", "pagination/walk-ends", "pagination/one-order"
+)
 class AfterFromItsSecond(Reference):
     """The cursor is compared by `created_at` alone, loosely: events of the cursor's second come again, but for the cursor itself."""
 
@@ -141,7 +191,18 @@ class AfterFromItsSecond(Reference):
         return start + len(shown) + bool(wanted.after) < len(wanted.events)
 
 
-@fault("after-by-id", "pagination/after-continues")
+@fault(
+    "after-by-id",
+    "pagination/after-continues",
+    "pagination/page-is-full",
+    "pagination/default-page-is-20",
+    "pagination/has-more-is-true",
+    "pagination/walk-is-complete",
+    "pagination/walk-repeats-nothing",
+    "pagination/one-order",
+    "pagination/end-is-an-empty-page",
+    "pagination/grows-at-the-head-only",
+)
 class AfterById(Reference):
     """The cursor is compared by id while the list is sorted by time: events with a greater id are lost."""
 
@@ -157,7 +218,13 @@ class AfterById(Reference):
         return len([event for event in wanted.events if event["id"] < wanted.after]) > len(shown)
 
 
-@fault("old-cursor-restarts", "pagination/after-continues", "pagination/walk-ends")
+@fault(
+    "old-cursor-restarts",
+    "pagination/after-continues",
+    "pagination/after-is-exclusive",
+    "pagination/walk-ends",
+    "pagination/end-is-an-empty-page",
+)
 class OldCursorRestarts(Reference):
     """Only the 40 newest events can serve as cursor; an older one brings the first page again."""
 
@@ -167,7 +234,14 @@ class OldCursorRestarts(Reference):
         return place if place <= 40 else 0
 
 
-@fault("walk-goes-in-a-circle", "pagination/after-continues", "pagination/walk-ends")
+@fault(
+    "walk-goes-in-a-circle",
+    "pagination/after-continues",
+    "pagination/after-is-exclusive",
+    "pagination/walk-repeats-nothing",
+    "pagination/walk-ends",
+    "pagination/end-is-an-empty-page",
+)
 class WalkGoesInACircle(Reference):
     """A cursor from the first half of the list is good, one from the second half brings the second quarter again."""
 
@@ -178,7 +252,7 @@ class WalkGoesInACircle(Reference):
         return place - half // 2 if half > 4 and place > half else place
 
 
-@fault("end-restarts", "pagination/end-is-an-empty-page")
+@fault("end-restarts", "pagination/end-is-an-empty-page", "pagination/after-is-exclusive")
 class EndRestarts(Reference):
     """Behind the oldest event comes the first page again."""
 

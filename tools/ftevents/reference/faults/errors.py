@@ -6,20 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ftevents.reference.making import on_error, on_refusal
-from ftevents.reference.refusals import RefusalError
 from ftevents.reference.registry import fault
 from ftevents.reference.server import Reference
 
 if TYPE_CHECKING:
     from ftevents.reference.data import Job
     from ftevents.reference.http import Reply, ServerRequest
-    from ftevents.reference.server import Document, Wanted
+    from ftevents.reference.refusals import RefusalError
+    from ftevents.reference.server import Document
 
 
 # ---- an unknown job
 
 
-@fault("unknown-job-is-empty", "errors/unknown-job")
+@fault("unknown-job-is-empty", "errors/unknown-job", "auth/other-account", "input/job-id-breaks-nothing")
 class UnknownJobIsEmpty(Reference):
     """An unknown job is answered with 200 and an empty list."""
 
@@ -29,7 +29,7 @@ class UnknownJobIsEmpty(Reference):
         return job or replace(self.corpus.biggest, id=request.path[3], events=(), arrivals=())
 
 
-@fault("unknown-job-is-the-first", "errors/unknown-job")
+@fault("unknown-job-is-the-first", "errors/unknown-job", "auth/other-account", "input/job-id-breaks-nothing")
 class UnknownJobIsTheFirst(Reference):
     """An unknown job is answered with the events of some other job."""
 
@@ -39,7 +39,7 @@ class UnknownJobIsTheFirst(Reference):
         return job or self.corpus.biggest
 
 
-@fault("unknown-job-raises", "errors/unknown-job")
+@fault("unknown-job-raises", "errors/unknown-job", "auth/other-account", "input/job-id-breaks-nothing", "method/head-is-harmless")
 class UnknownJobRaises(Reference):
     """An unknown job is answered with 500."""
 
@@ -60,7 +60,17 @@ def unknown_job_is_403(reply: Reply, _: ServerRequest) -> Reply:
     return replace(reply, status=403) if of_unknown_job(reply) else reply
 
 
-@on_refusal(fault("unknown-job-redirects", "errors/unknown-job"))
+@on_refusal(
+    fault(
+        "unknown-job-redirects",
+        "errors/unknown-job",
+        "answer/media-type",
+        "answer/is-json",
+        "answer/redirect-keeps-the-query",
+        "auth/other-account",
+        "input/job-id-breaks-nothing",
+    )
+)
 def unknown_job_redirects(reply: Reply, request: ServerRequest) -> Reply:
     """An unknown job is answered with a redirect to a login page."""
     if request.raw_path == "/login":
@@ -68,19 +78,38 @@ def unknown_job_redirects(reply: Reply, request: ServerRequest) -> Reply:
     return replace(reply, status=303, body=b"").having("Location", "/login") if of_unknown_job(reply) else reply
 
 
-@on_refusal(fault("unknown-job-is-204", "errors/unknown-job"))
+@on_refusal(fault("unknown-job-is-204", "errors/unknown-job", "auth/other-account", "input/job-id-breaks-nothing"))
 def unknown_job_is_204(reply: Reply, _: ServerRequest) -> Reply:
     """An unknown job is answered with 204."""
     return replace(reply, status=204, body=b"") if of_unknown_job(reply) else reply
 
 
-@on_refusal(fault("error-with-status-200", "errors/never-200", "errors/unknown-job"))
+@on_refusal(fault("error-with-status-200", "errors/never-200", "errors/unknown-job", "auth/other-account", "input/job-id-breaks-nothing"))
 def error_with_status_200(reply: Reply, _: ServerRequest) -> Reply:
     """The error object for an unknown job comes with status 200."""
     return replace(reply, status=200) if of_unknown_job(reply) else reply
 
 
-@on_refusal(fault("every-error-with-status-200", "errors/never-200", "errors/unknown-job", "auth/no-key", "auth/wrong-key"))
+@on_refusal(
+    fault(
+        "every-error-with-status-200",
+        "errors/never-200",
+        "errors/unknown-job",
+        "auth/no-key",
+        "auth/wrong-key",
+        "auth/empty-key",
+        "auth/nearly-right-key",
+        "auth/other-scheme",
+        "auth/comes-first",
+        "auth/other-account",
+        "input/limit-not-a-number",
+        "input/limit-negative",
+        "input/limit-zero",
+        "input/limit-spelling",
+        "input/job-id-breaks-nothing",
+        "method/others-are-refused",
+    )
+)
 def every_error_with_status_200(reply: Reply, _: ServerRequest) -> Reply:
     """Every error object comes with status 200."""
     return replace(reply, status=200)
@@ -214,69 +243,3 @@ def error_is_empty(reply: Reply, _: ServerRequest) -> Reply:
 def error_is_plain_text(reply: Reply, _: ServerRequest) -> Reply:
     """A refused key is answered with a plain sentence."""
     return replace(reply, body=b"Unauthorized").having("Content-Type", "text/plain") if reply.status == 401 else reply
-
-
-# ---- what a refusal gives away
-
-
-@on_error(fault("error-shows-a-trace", "errors/show-nothing-inside"))
-def error_shows_a_trace(document: Document, refusal: RefusalError) -> Any:
-    """A refusal for a bad parameter has the stack trace in its message."""
-    trace = 'Traceback (most recent call last):\n  File "/srv/app/api/jobs.py", line 71, in list_events\nValueError'
-    return {"error": document["error"] | {"message": trace}} if refusal.status == 400 else document
-
-
-@on_error(fault("error-shows-a-query", "errors/show-nothing-inside"))
-def error_shows_a_query(document: Document, refusal: RefusalError) -> Any:
-    """A refusal for an unknown job shows the query that found nothing."""
-    text = "no rows: SELECT id, status FROM jobs WHERE id = ?"
-    return {"error": document["error"] | {"message": text}} if refusal.status == 404 else document
-
-
-@on_error(fault("error-shows-a-path", "errors/show-nothing-inside"))
-def error_shows_a_path(document: Document, refusal: RefusalError) -> Any:
-    """A refusal for an unknown job names the file that should be there."""
-    text = "no such file: /var/lib/tuner/jobs/unknown.json"
-    return {"error": document["error"] | {"message": text}} if refusal.status == 404 else document
-
-
-@on_refusal(fault("error-echoes-markup", "errors/no-markup", "errors/are-json"))
-def error_echoes_markup(reply: Reply, request: ServerRequest) -> Reply:
-    """A refusal is an HTML page that repeats what was sent, as it was sent."""
-    sent = " ".join([*request.path, *(value for _, value in request.query)])
-    return replace(reply, body=f"<h1>Refused: {sent}</h1>".encode("utf-8", "replace")).having("Content-Type", "text/html")
-
-
-# ---- rate limits
-
-
-class RateLimited(Reference):
-    """One request is put off with 429, with `wait` as its Retry-After."""
-
-    wait: str | None = None
-
-    def page_reply(self, wanted: Wanted, page: Document) -> Reply:
-        """Put the fortieth page off."""
-        if wanted.reading == 40:
-            headers = (("Retry-After", self.wait),) if self.wait is not None else ()
-            raise RefusalError(429, "Ask again in a moment", code="rate_limit_exceeded", headers=headers)
-        return super().page_reply(wanted, page)
-
-
-@fault("retry-after-missing", "errors/retry-after")
-class RetryAfterMissing(RateLimited):
-    """A 429 does not say when to ask again."""
-
-
-@fault("retry-after-in-words", "errors/retry-after")
-class RetryAfterInWords(RateLimited):
-    """A 429 says in words when to ask again."""
-
-    wait = "soon"
-
-
-@fault("retry-after-negative", "errors/retry-after-not-negative", "errors/retry-after")
-class RetryAfterNegative(RateLimited):
-    """A 429 says that one should have asked a second ago."""
-
-    wait = "-1"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # ---- what reading does to the list
 
 
-@fault("reading-takes-the-newest", "pagination/reading-changes-nothing")
+@fault("reading-takes-the-newest", "pagination/walk-is-complete", "answer/status-is-200", "pagination/reading-changes-nothing")
 class ReadingTakesTheNewest(Reference):
     """The list is a queue: after every fortieth reading, its newest event is gone."""
 
@@ -29,7 +29,7 @@ class ReadingTakesTheNewest(Reference):
         return events[min(self.reads[job.id] // 40, max(len(events) - 3, 0)) :]
 
 
-@fault("newest-shown-once", "pagination/reading-changes-nothing")
+@fault("newest-shown-once", "pagination/reading-changes-nothing", "pagination/walk-is-complete")
 class NewestShownOnce(Reference):
     """The newest event is news only once: the first page of a size lacks it when it is asked for again."""
 
@@ -46,7 +46,16 @@ class NewestShownOnce(Reference):
         return super().list_page(replace(wanted, events=wanted.events[1:]) if is_known else wanted)
 
 
-@fault("history-cut-while-read", "pagination/walk-is-complete")
+@fault(
+    "history-cut-while-read",
+    "pagination/walk-is-complete",
+    "answer/status-is-200",
+    "pagination/page-is-full",
+    "pagination/after-continues",
+    "pagination/has-more-is-true",
+    "pagination/end-is-an-empty-page",
+    "pagination/cursor-can-be-used-again",
+)
 class HistoryCutWhileRead(Reference):
     """From the thirtieth reading on, the older half of the list is gone."""
 
@@ -56,7 +65,7 @@ class HistoryCutWhileRead(Reference):
         return events[: (len(events) + 1) // 2] if self.reads[job.id] >= 30 else events
 
 
-@fault("first-reading-is-short", "pagination/walk-is-complete")
+@fault("first-reading-is-short", "pagination/walk-is-complete", "pagination/default-page-is-20", "pagination/has-more-is-true")
 class FirstReadingIsShort(Reference):
     """The list is loaded when it is first asked for, and up to the third reading only half of it is there."""
 
@@ -69,7 +78,13 @@ class FirstReadingIsShort(Reference):
 # ---- where a running job grows
 
 
-@fault("grows-in-the-middle", "pagination/grows-at-the-head-only")
+@fault(
+    "grows-in-the-middle",
+    "pagination/grows-at-the-head-only",
+    "pagination/after-continues",
+    "pagination/walk-is-complete",
+    "pagination/one-order",
+)
 class GrowsInTheMiddle(Reference):
     """New events of a running job get a place among those that were read already."""
 
@@ -87,7 +102,15 @@ class GrowsInTheMiddle(Reference):
         return [*job.events[:8], *(event | {"created_at": time} for event in events[:new]), *job.events[8:]]
 
 
-@fault("grows-at-the-tail", "pagination/grows-at-the-head-only", "pagination/newest-first")
+@fault(
+    "grows-at-the-tail",
+    "pagination/newest-first",
+    "pagination/page-is-full",
+    "pagination/default-page-is-20",
+    "pagination/has-more-is-true",
+    "pagination/walk-is-complete",
+    "pagination/cursor-can-be-used-again",
+)
 class GrowsAtTheTail(Reference):
     """New events of a running job stand at the end of the list."""
 
@@ -141,7 +164,15 @@ class Cached(Reference):
         return self.pages[key]
 
 
-@fault("cache-forgets-the-cursor", "pagination/after-continues", "pagination/walk-ends", "pagination/after-is-exclusive")
+@fault(
+    "cache-forgets-the-cursor",
+    "pagination/after-continues",
+    "pagination/after-is-exclusive",
+    "pagination/walk-is-complete",
+    "pagination/walk-ends",
+    "pagination/end-is-an-empty-page",
+    "input/unknown-cursor-is-refused",
+)
 class CacheForgetsTheCursor(Cached):
     """Pages are cached by job and limit, so that the first page of a size is served for every cursor."""
 
@@ -150,7 +181,7 @@ class CacheForgetsTheCursor(Cached):
         return wanted.job.id, wanted.limit
 
 
-@fault("cache-forgets-the-limit", "pagination/limit-is-respected", "pagination/page-is-full")
+@fault("cache-forgets-the-limit", "pagination/limit-is-respected", "pagination/page-is-full", "pagination/default-page-is-20")
 class CacheForgetsTheLimit(Cached):
     """Pages are cached by job and cursor, so that the size asked for first is served for every limit."""
 
@@ -159,7 +190,7 @@ class CacheForgetsTheLimit(Cached):
         return wanted.job.id, wanted.after
 
 
-@fault("cache-forgets-the-job", "pagination/jobs-are-separate")
+@fault("cache-forgets-the-job", "pagination/jobs-are-separate", "answer/status-is-200")
 class CacheForgetsTheJob(Cached):
     """Pages are cached by limit and cursor, so that the first page of one job is served for every other."""
 

@@ -13,7 +13,6 @@ from ftevents.reference.registry import fault
 from ftevents.reference.server import Reference
 
 if TYPE_CHECKING:
-
     from ftevents.reference.http import Reply, ServerRequest
     from ftevents.reference.server import Document, Wanted
 
@@ -28,13 +27,13 @@ def is_empty(reply: Reply) -> bool:
 # ---- status
 
 
-@on_reply(fault("status-201", "answer/status-is-200"))
+@on_reply(fault("status-201", "answer/status-is-200", "input/limit-above-maximum"))
 def status_201(reply: Reply, _: Wanted) -> Reply:
     """Pages come with status 201."""
     return replace(reply, status=201)
 
 
-@on_reply(fault("status-206-behind-a-cursor", "answer/status-is-200"))
+@on_reply(fault("status-206-behind-a-cursor", "answer/status-is-200", "pagination/end-is-an-empty-page", "input/cursor-breaks-nothing"))
 def status_206_behind_a_cursor(reply: Reply, wanted: Wanted) -> Reply:
     """Pages behind a cursor come with status 206, as if they were parts of a file."""
     return replace(reply, status=206) if wanted.after else reply
@@ -73,7 +72,7 @@ class MetricsRaise(Reference):
         return page
 
 
-@fault("not-implemented", "answer/status-is-200")
+@fault("not-implemented", "answer/status-is-200", "input/limit-breaks-nothing", "input/cursor-breaks-nothing")
 class NotImplementedYet(Reference):
     """The list of events is answered with 501 and an error object."""
 
@@ -82,7 +81,7 @@ class NotImplementedYet(Reference):
         self.refuse_inside(wanted.request, 501)
 
 
-@fault("outage-is-not-found", "answer/status-is-200")
+@fault("outage-is-not-found", "answer/status-is-200", "input/limit-above-maximum")
 class OutageIsNotFound(Reference):
     """A page of 50 or more is too much for the database, and every failure of it is answered with 404."""
 
@@ -139,7 +138,7 @@ def request_id_missing(reply: Reply, _: ServerRequest) -> Reply:
 # ---- coding
 
 
-@on_reply(fault("gzip-not-asked-for", "answer/coding-is-true"))
+@on_reply(fault("gzip-not-asked-for", "answer/coding-is-true", "answer/accepts-json"))
 def gzip_not_asked_for(reply: Reply, _: Wanted) -> Reply:
     """Every page is compressed, whatever the request accepts."""
     return replace(reply, body=gzip.compress(reply.body, mtime=0)).having("Content-Encoding", "gzip")
@@ -183,7 +182,7 @@ def accept_anything_refused(reply: Reply, wanted: Wanted) -> Reply:
     return replace(reply, status=406, body=REFUSED) if accepts == ["*/*"] else reply
 
 
-@on_page(fault("accept-changes-the-page", "answer/accepts-json"))
+@on_page(fault("accept-changes-the-page", "answer/accepts-json", "pagination/same-event-same-content"))
 def accept_changes_the_page(page: Any, wanted: Wanted) -> Any:
     """A request that names another type beside JSON gets a page without metrics."""
     if "," not in "".join(wanted.request.header("accept")) and "*/*" not in wanted.request.header("accept"):
@@ -212,7 +211,7 @@ def redirect_loses_the_query(reply: Reply, wanted: Wanted) -> Reply:
     return moved(reply, wanted.request.raw_path) if wanted.request.query else reply
 
 
-@on_reply(fault("redirect-elsewhere", "answer/redirect-keeps-the-query"))
+@on_reply(fault("redirect-elsewhere", "answer/redirect-keeps-the-query", "input/limit-above-maximum"))
 def redirect_elsewhere(reply: Reply, wanted: Wanted) -> Reply:
     """A large page is redirected to another origin."""
     return moved(reply, f"http://127.0.0.1:9{wanted.request.target}") if wanted.limit >= 50 else reply
@@ -254,7 +253,13 @@ class FailsNowAndThen(FirstTimeOdd):
         return super().list_page(wanted)
 
 
-@fault("key-refused-now-and-then", "answer/steady")
+@fault(
+    "key-refused-now-and-then",
+    "answer/steady",
+    "input/limit-above-maximum",
+    "input/cursor-breaks-nothing",
+    "input/unknown-parameters-are-ignored",
+)
 class KeyRefusedNowAndThen(FirstTimeOdd):
     """Now and then a page is refused with 401, though the key is right, and succeeds when asked for again."""
 
@@ -265,7 +270,15 @@ class KeyRefusedNowAndThen(FirstTimeOdd):
         return super().list_page(wanted)
 
 
-@fault("empty-now-and-then", "pagination/after-continues")
+@fault(
+    "empty-now-and-then",
+    "pagination/after-continues",
+    "answer/accepts-json",
+    "pagination/walk-is-complete",
+    "pagination/cursor-can-be-used-again",
+    "input/unknown-parameters-are-ignored",
+    "method/others-are-refused",
+)
 class EmptyNowAndThen(FirstTimeOdd):
     """Now and then a page behind a cursor is empty and says that it is the last, and is right when asked for again."""
 

@@ -120,7 +120,7 @@ class CursorNotDecoded(Reference):
         return super().parse_after(kept)
 
 
-@fault("cursor-matched-in-any-case", "pagination/after-continues")
+@fault("cursor-matched-in-any-case", "pagination/after-is-exclusive", "pagination/walk-repeats-nothing", "pagination/walk-ends")
 class CursorMatchedInAnyCase(Reference):
     """Neighbouring ids differ in case only, and cursors are compared without it."""
 

@@ -137,7 +137,7 @@ def event_stream(reply: Reply, _: Wanted) -> Reply:
     return replace(reply, body="".join([*lines, "data: [DONE]\n\n"]).encode()).having("Content-Type", "text/event-stream")
 
 
-@on_reply(fault("json-lines", "answer/is-one-document"))
+@on_reply(fault("json-lines", "answer/is-one-document", "page/object", "page/data", "page/has-more"))
 def json_lines(reply: Reply, wanted: Wanted) -> Reply:
     """A large page comes as lines, an event in each."""
     lines = "".join(json.dumps(event) + "\n" for event in documents(reply))

@@ -62,7 +62,7 @@ class LargeLimitRaises(Reference):
         return super().above_maximum(request)
 
 
-@fault("odd-limit-hangs", "input/limit-breaks-nothing", "answer/ends", socket=True)
+@fault("odd-limit-hangs", "answer/ends", socket=True)
 class OddLimitHangs(Reference):
     """A limit that is no integer is never answered."""
 
@@ -96,7 +96,7 @@ class LimitReadInPart(OddLimit):
         return min(int(match[1][:9]), self.corpus.maximum)
 
 
-@fault("limit-text-is-empty", "input/limit-not-a-number")
+@fault("limit-text-is-empty", "input/limit-not-a-number", "input/limit-spelling")
 class LimitTextIsEmpty(OddLimit):
     """A limit that is no number gets an empty page with `has_more` false, since no comparison with it is true."""
 
@@ -194,7 +194,7 @@ class LargeLimitWrapsRound(Reference):
         return min(int(request.values("limit")[0][-9:]) % 65_536 or 1, 10 * self.corpus.maximum)
 
 
-@fault("large-limit-is-default", "input/limit-above-maximum")
+@fault("large-limit-is-default", "input/limit-above-maximum", "pagination/page-is-full")
 class LargeLimitIsDefault(Reference):
     """A limit a little above the maximum is clamped to it, one far above it is taken for none."""
 
@@ -214,7 +214,7 @@ class LargeLimitRefusedInPart(Reference):
         return self.corpus.maximum
 
 
-@fault("large-limit-is-not-found", "input/limit-above-maximum")
+@fault("large-limit-is-not-found", "input/limit-above-maximum", "answer/status-is-200")
 class LargeLimitIsNotFound(Reference):
     """A limit above the maximum is answered as if there were no such job."""
 
@@ -223,7 +223,7 @@ class LargeLimitIsNotFound(Reference):
         self.refuse_job(request)
 
 
-@fault("clamp-unknown-to-has-more", "pagination/has-more-is-true")
+@fault("clamp-unknown-to-has-more", "pagination/has-more-is-true", "pagination/walk-is-complete")
 class ClampUnknownToHasMore(Reference):
     """A page is clamped to the maximum, and `has_more` is worked out from the limit that was asked for."""
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ftevents.reference.server import Wanted
 
 
-@fault("cursor-used-up", "pagination/cursor-can-be-used-again")
+@fault("cursor-used-up", "pagination/cursor-can-be-used-again", "answer/status-is-200", "answer/accepts-json", "method/others-are-refused")
 class CursorUsedUp(Reference):
     """A cursor is good for one page of each size; the second time it is refused."""
 
@@ -36,7 +36,16 @@ class CursorUsedUp(Reference):
         return self.unknown_cursor(wanted) if wanted.after and self.used[key] > 1 else super().position(wanted)
 
 
-@fault("cursor-moves-on", "pagination/cursor-can-be-used-again")
+@fault(
+    "cursor-moves-on",
+    "pagination/cursor-can-be-used-again",
+    "answer/accepts-json",
+    "pagination/after-continues",
+    "pagination/walk-is-complete",
+    "input/cursor-is-opaque-text",
+    "input/unknown-parameters-are-ignored",
+    "method/others-are-refused",
+)
 class CursorMovesOn(Reference):
     """The server keeps the place itself: the same request again brings the page behind the one that it brought before."""
 
@@ -52,7 +61,7 @@ class CursorMovesOn(Reference):
         return super().position(wanted) + (wanted.limit * (self.asked[key] - 1) if wanted.after else 0)
 
 
-@fault("ids-made-anew", "answer/status-is-200")
+@fault("ids-made-anew", "answer/status-is-200", "pagination/walk-is-complete", "pagination/end-is-an-empty-page")
 class IdsMadeAnew(Reference):
     """Event ids are made anew on every request, so that no cursor is ever found."""
 
@@ -62,7 +71,7 @@ class IdsMadeAnew(Reference):
         return [event | {"id": f"{event['id']}-{self.reads[job.id]}"} for event in events]
 
 
-@fault("cursors-expire", "answer/status-is-200")
+@fault("cursors-expire", "answer/status-is-200", "pagination/end-is-an-empty-page")
 class CursorsExpire(Reference):
     """A cursor is forgotten as soon as its page was sent: every page behind the first is answered with 404."""
 
@@ -71,7 +80,18 @@ class CursorsExpire(Reference):
         return self.refuse_job(wanted.request) if wanted.after else super().position(wanted)
 
 
-@fault("cursor-is-an-offset", "pagination/after-continues", "pagination/walk-repeats-nothing")
+@fault(
+    "cursor-is-an-offset",
+    "pagination/after-continues",
+    "answer/accepts-json",
+    "pagination/after-is-exclusive",
+    "pagination/walk-repeats-nothing",
+    "pagination/walk-ends",
+    "pagination/end-is-an-empty-page",
+    "pagination/cursor-can-be-used-again",
+    "input/cursor-is-opaque-text",
+    "input/unknown-parameters-are-ignored",
+)
 class CursorIsAnOffset(Reference):
     """The server keeps for each event the place at which it was first shown, so a list that grows is shown twice in part."""
 
@@ -97,7 +117,14 @@ class CursorIsAnOffset(Reference):
         return self.places.get(wanted.after or "", place)
 
 
-@fault("cursor-read-as-a-double", "pagination/after-continues")
+@fault(
+    "cursor-read-as-a-double",
+    "pagination/after-continues",
+    "pagination/after-is-exclusive",
+    "pagination/walk-repeats-nothing",
+    "pagination/walk-ends",
+    "pagination/end-is-an-empty-page",
+)
 class CursorReadAsADouble(Reference):
     """Ids are large numbers, and the cursor is compared as a double, which cannot tell neighbours apart."""
 
@@ -120,7 +147,7 @@ def _numbered(job: Job) -> Job:
     return replace(job, events=tuple(numbered[len(job.arrivals) :]), arrivals=tuple(numbered[: len(job.arrivals)][::-1]))
 
 
-@fault("cursor-decoded-twice", "answer/status-is-200")
+@fault("cursor-decoded-twice", "answer/status-is-200", "pagination/end-is-an-empty-page")
 class CursorDecodedTwice(Reference):
     """Ids hold percent signs, and a cursor is decoded a second time, so that such a one is not found."""
 
@@ -141,14 +168,29 @@ def _with_percent_signs(job: Job) -> Job:
     return replace(job, events=tuple(map(rename, job.events)), arrivals=tuple(map(rename, job.arrivals)))
 
 
-@fault("cursor-shared-between-requests", "pagination/after-continues", socket=True)
+@fault(
+    "cursor-shared-between-requests",
+    "pagination/after-continues",
+    "pagination/after-is-exclusive",
+    "pagination/walk-is-complete",
+    "pagination/walk-repeats-nothing",
+    "pagination/walk-ends",
+    "pagination/end-is-an-empty-page",
+    "pagination/cursor-can-be-used-again",
+    "pagination/reading-changes-nothing",
+    "answer/accepts-json",
+    "input/unknown-cursor-is-refused",
+    "input/unknown-parameters-are-ignored",
+    "input/cursor-is-opaque-text",
+    socket=True,
+)
 class CursorSharedBetweenRequests(Reference):
     """The cursor lies in a variable that all requests share, so that parallel requests get each other's pages."""
 
     shared: str | None = None
 
     def position(self, wanted: Wanted) -> int:
-        """Let the others go first."""
+        """Let the others go first; what gets mixed up differs from run to run."""
         self.shared = wanted.after
         threading.Event().wait(0.002)
         mine = replace(wanted, after=self.shared)

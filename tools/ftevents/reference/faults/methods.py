@@ -71,7 +71,7 @@ class PostMakesAnEvent(Reference):
         return [*(head | {"id": f"ftevent-made-{number}"} for number in range(self.made, 0, -1) if head), *events]
 
 
-@fault("delete-empties-the-list", "method/others-are-refused")
+@fault("delete-empties-the-list", "method/others-are-refused", "answer/status-is-200", "pagination/cursor-can-be-used-again")
 class DeleteEmptiesTheList(Reference):
     """DELETE is answered with 204, and the events are gone."""
 

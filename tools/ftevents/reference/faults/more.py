@@ -24,7 +24,7 @@ class HasMoreWhenFull(Reference):
         return len(shown) == wanted.limit
 
 
-@fault("has-more-always-false", "pagination/has-more-is-true")
+@fault("has-more-always-false", "pagination/has-more-is-true", "pagination/walk-is-complete")
 class HasMoreAlwaysFalse(Reference):
     """`has_more` is always false, though the page is cut."""
 
@@ -44,7 +44,7 @@ class HasMoreAlwaysTrue(Reference):
         return True
 
 
-@fault("has-more-at-random", "pagination/has-more-is-true")
+@fault("has-more-at-random", "pagination/has-more-is-true", "page/more-is-never-empty", "pagination/walk-is-complete")
 class HasMoreAtRandom(Reference):
     """`has_more` has nothing to do with the list."""
 
@@ -54,7 +54,13 @@ class HasMoreAtRandom(Reference):
         return sum(str(shown[-1]["id"] if shown else start).encode()) % 2 == 0
 
 
-@fault("has-more-turned-round", "pagination/has-more-is-true")
+@fault(
+    "has-more-turned-round",
+    "pagination/has-more-is-true",
+    "page/more-is-never-empty",
+    "pagination/walk-is-complete",
+    "pagination/end-is-an-empty-page",
+)
 class HasMoreTurnedRound(Reference):
     """`has_more` is true where it should be false, and false where it should be true."""
 
@@ -63,7 +69,7 @@ class HasMoreTurnedRound(Reference):
         return not super().has_more(wanted, start, shown)
 
 
-@fault("has-more-forgets-the-cursor", "pagination/has-more-is-true")
+@fault("has-more-forgets-the-cursor", "pagination/has-more-is-true", "page/more-is-never-empty", "pagination/end-is-an-empty-page")
 class HasMoreForgetsTheCursor(Reference):
     """`has_more` compares the page with the whole list, wherever the page stands."""
 
@@ -73,7 +79,7 @@ class HasMoreForgetsTheCursor(Reference):
         return len(shown) < len(wanted.events)
 
 
-@fault("has-more-misses-the-last", "pagination/has-more-is-true")
+@fault("has-more-misses-the-last", "pagination/has-more-is-true", "pagination/walk-is-complete")
 class HasMoreMissesTheLast(Reference):
     """`has_more` is false where one event alone is left."""
 
@@ -82,7 +88,7 @@ class HasMoreMissesTheLast(Reference):
         return start + len(shown) + 1 < len(wanted.events)
 
 
-@fault("has-more-false-behind-a-cursor", "pagination/has-more-is-true")
+@fault("has-more-false-behind-a-cursor", "pagination/has-more-is-true", "pagination/walk-is-complete")
 class HasMoreFalseBehindACursor(Reference):
     """`has_more` is right on the first page and false on every other."""
 
@@ -91,7 +97,7 @@ class HasMoreFalseBehindACursor(Reference):
         return super().has_more(wanted, start, shown) and wanted.after is None
 
 
-@fault("has-more-false-when-large", "pagination/has-more-is-true")
+@fault("has-more-false-when-large", "pagination/has-more-is-true", "pagination/walk-is-complete")
 class HasMoreFalseWhenLarge(Reference):
     """A page of 50 or more says that it is the last."""
 
@@ -118,7 +124,7 @@ class HasMoreTrueOnTheOnlyPage(Reference):
         return super().has_more(wanted, start, shown) or (len(wanted.events) == 1 and bool(shown))
 
 
-@fault("empty-page-in-the-middle", "page/more-is-never-empty", "pagination/after-continues")
+@fault("empty-page-in-the-middle", "page/more-is-never-empty", "pagination/after-continues", "pagination/walk-is-complete")
 class EmptyPageInTheMiddle(Reference):
     """Behind the tenth event comes an empty page that says that there are more."""
 

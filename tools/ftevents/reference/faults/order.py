@@ -1,4 +1,4 @@
-"""Faults of the order, of ids, and of content: what should be the same list each time, and is not."""
+"""Faults of the order: another one than newest first, or more than one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from ftevents.reference.making import on_event, on_page
+from ftevents.reference.making import on_page
 from ftevents.reference.registry import fault
 from ftevents.reference.server import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ftevents.reference.data import Corpus, Event, Job
+    from ftevents.reference.data import Corpus, Event
     from ftevents.reference.server import Document, Wanted
 
 
@@ -55,19 +55,41 @@ class OneEventMisplaced(Reference):
 # ---- more than one order
 
 
-@on_page(fault("page-turned-round", "pagination/newest-first"))
+@on_page(
+    fault(
+        "page-turned-round",
+        "pagination/newest-first",
+        "pagination/page-is-full",
+        "pagination/after-continues",
+        "pagination/has-more-is-true",
+        "pagination/walk-repeats-nothing",
+        "pagination/end-is-an-empty-page",
+    )
+)
 def page_turned_round(page: Document, _: Wanted) -> Document:
     """The events of each page are listed oldest first, while pages go from new to old."""
     return page | {"data": page["data"][::-1]}
 
 
-@on_page(fault("large-page-turned-round", "pagination/newest-first"))
+@on_page(
+    fault(
+        "large-page-turned-round",
+        "pagination/newest-first",
+        "pagination/page-is-full",
+        "pagination/default-page-is-20",
+        "pagination/after-continues",
+        "pagination/has-more-is-true",
+        "pagination/walk-repeats-nothing",
+        "pagination/one-order",
+        "pagination/end-is-an-empty-page",
+    )
+)
 def large_page_turned_round(page: Document, wanted: Wanted) -> Document:
     """A page of 50 or more lists its events oldest first."""
     return page | {"data": page["data"][::-1]} if wanted.limit >= 50 else page
 
 
-@on_page(fault("first-two-swapped", "pagination/one-order"))
+@on_page(fault("first-two-swapped", "pagination/one-order", "pagination/after-continues"))
 def first_two_swapped(page: Document, wanted: Wanted) -> Document:
     """On the first page, the first two events have changed places."""
     return page | {"data": [*page["data"][1::-1], *page["data"][2:]]} if wanted.after is None else page
@@ -87,7 +109,15 @@ class TiesShuffled(Reference):
         return mixed[start : start + wanted.limit]
 
 
-@fault("ties-by-page-size", "pagination/one-order")
+@fault(
+    "ties-by-page-size",
+    "pagination/one-order",
+    "pagination/after-is-exclusive",
+    "pagination/after-continues",
+    "pagination/walk-is-complete",
+    "pagination/walk-repeats-nothing",
+    "pagination/grows-at-the-head-only",
+)
 class TiesByPageSize(TiesShuffled):
     """Events of the same second come in another order for each page size."""
 
@@ -96,7 +126,22 @@ class TiesByPageSize(TiesShuffled):
         return wanted.limit
 
 
-@fault("ties-at-random", "pagination/one-order")
+@fault(
+    "ties-at-random",
+    "pagination/one-order",
+    "answer/accepts-json",
+    "pagination/after-is-exclusive",
+    "pagination/after-continues",
+    "pagination/walk-is-complete",
+    "pagination/walk-repeats-nothing",
+    "pagination/walk-ends",
+    "pagination/cursor-can-be-used-again",
+    "pagination/reading-changes-nothing",
+    "pagination/grows-at-the-head-only",
+    "input/cursor-is-opaque-text",
+    "input/unknown-parameters-are-ignored",
+    "method/others-are-refused",
+)
 class TiesAtRandom(TiesShuffled):
     """Events of the same second come in another order at each request."""
 
@@ -105,7 +150,14 @@ class TiesAtRandom(TiesShuffled):
         return self.reads[wanted.job.id]
 
 
-@fault("ties-by-id-behind-a-cursor", "pagination/one-order")
+@fault(
+    "ties-by-id-behind-a-cursor",
+    "pagination/one-order",
+    "pagination/after-continues",
+    "pagination/walk-is-complete",
+    "pagination/walk-repeats-nothing",
+    "pagination/grows-at-the-head-only",
+)
 class TiesByIdBehindACursor(Reference):
     """Behind a cursor, events of the same second are sorted by id; on the first page they are not."""
 
@@ -117,7 +169,7 @@ class TiesByIdBehindACursor(Reference):
         return rest[: wanted.limit]
 
 
-@fault("event-lost-when-large", "pagination/one-order")
+@fault("event-lost-when-large", "pagination/one-order", "pagination/has-more-is-true", "pagination/walk-is-complete")
 class EventLostWhenLarge(Reference):
     """A page of 50 or more lacks one event in its middle."""
 
@@ -127,7 +179,13 @@ class EventLostWhenLarge(Reference):
         return [*shown[:5], *wanted.events[start + 6 : start + wanted.limit + 1]] if wanted.limit >= 50 and len(shown) > 6 else shown
 
 
-@fault("old-events-lost-when-large", "pagination/walk-is-complete", "pagination/has-more-is-true")
+@fault(
+    "old-events-lost-when-large",
+    "pagination/walk-is-complete",
+    "pagination/page-is-full",
+    "pagination/after-continues",
+    "pagination/has-more-is-true",
+)
 class OldEventsLostWhenLarge(Reference):
     """In pages of 50 or more, the list ends after three quarters."""
 
@@ -142,7 +200,13 @@ class OldEventsLostWhenLarge(Reference):
         return start + len(shown) < end
 
 
-@fault("event-repeated-in-the-walk", "pagination/walk-repeats-nothing")
+@fault(
+    "event-repeated-in-the-walk",
+    "pagination/walk-repeats-nothing",
+    "pagination/walk-is-complete",
+    "pagination/one-order",
+    "pagination/newest-first",
+)
 class EventRepeatedInTheWalk(Reference):
     """The third page of a walk holds an event of the first page in place of its own second one."""
 
@@ -152,79 +216,3 @@ class EventRepeatedInTheWalk(Reference):
         if start == 2 * wanted.limit and len(shown) > 2:
             shown[1] = wanted.events[0]
         return shown
-
-
-# ---- ids
-
-
-@on_event(fault("ids-all-equal", "pagination/ids-are-unique"))
-def ids_all_equal(event: Document, wanted: Wanted) -> Document:
-    """Every event has the same id, that of its newest."""
-    return event | {"id": wanted.events[0]["id"]}
-
-
-@fault("ids-from-the-second", "pagination/ids-are-unique")
-class IdsFromTheSecond(Reference):
-    """An id is made of the second, so that events of one second share it."""
-
-    def prepare(self, corpus: Corpus) -> Corpus:
-        """Make ids of times."""
-        changed = super().prepare(corpus)
-        return reordered(changed, lambda events: [event | {"id": f"ftevent-{event['created_at']}"} for event in events])
-
-
-@fault("twins", "pagination/ids-are-unique")
-class Twins(Reference):
-    """Two events in the middle of the list have the same id."""
-
-    def prepare(self, corpus: Corpus) -> Corpus:
-        """Give one event the id of its third neighbour."""
-        return reordered(super().prepare(corpus), _twinned)
-
-
-def _twinned(events: tuple[Event, ...]) -> Sequence[Event]:
-    if len(events) < 13:
-        return events
-    return [*events[:12], events[12] | {"id": events[9]["id"]}, *events[13:]]
-
-
-# ---- content
-
-
-@on_event(fault("message-cut-when-large", "pagination/same-event-same-content"))
-def message_cut_when_large(event: Document, wanted: Wanted) -> Document:
-    """A page of 50 or more cuts long messages."""
-    return event | {"message": event["message"][:200]} if wanted.limit >= 50 else event
-
-
-@on_event(fault("data-on-the-first-page-only", "pagination/same-event-same-content"))
-def data_on_the_first_page_only(event: Document, wanted: Wanted) -> Document:
-    """Behind a cursor, events come without the members of their `data`."""
-    return event if wanted.after is None or event["type"] == "metrics" else event | {"data": None}
-
-
-@fault("time-of-reading", "pagination/same-event-same-content")
-class TimeOfReading(Reference):
-    """`created_at` is moved by a second at each reading of the list."""
-
-    def events_of(self, job: Job) -> Sequence[Event]:
-        """Move all times."""
-        events = super().events_of(job)
-        return [event | {"created_at": event["created_at"] + self.reads[job.id]} for event in events]
-
-
-@fault("message-counts-readings", "pagination/same-event-same-content")
-class MessageCountsReadings(Reference):
-    """The message of the newest event says how often the list was read."""
-
-    def event(self, wanted: Wanted, event: Event) -> Any:
-        """Count readings."""
-        document = super().event(wanted, event)
-        is_newest = event["id"] == wanted.events[0]["id"]
-        return document | {"message": f"read {self.reads[wanted.job.id]} times"} if is_newest else document
-
-
-@on_event(fault("level-depends-on-size", "pagination/same-event-same-content"))
-def level_depends_on_size(event: Document, wanted: Wanted) -> Document:
-    """In pages of one, a warning has the level "info"."""
-    return event | {"level": "info"} if wanted.limit == 1 and event["level"] == "warn" else event

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from ftevents.reference.server import Wanted
 
 
-@fault("limit-ignored", "pagination/limit-is-respected")
+@fault(
+    "limit-ignored",
+    "pagination/limit-is-respected",
+    "input/limit-not-a-number",
+    "input/limit-negative",
+    "input/limit-zero",
+    "input/limit-spelling",
+)
 class LimitIgnored(Reference):
     """`limit` is ignored: every page has the default size."""
 
@@ -26,7 +33,7 @@ class LimitIgnored(Reference):
         return self.corpus.default
 
 
-@fault("limit-ignored-behind-a-cursor", "pagination/limit-is-respected")
+@fault("limit-ignored-behind-a-cursor", "pagination/limit-is-respected", "pagination/page-is-full")
 class LimitIgnoredBehindACursor(Reference):
     """`limit` counts for the first page only; behind a cursor every page has the default size."""
 
@@ -98,7 +105,14 @@ class PageEndsAtFourKilobytes(Reference):
         return shown
 
 
-@fault("errors-left-out-after-the-cut", "pagination/page-is-full", "pagination/default-page-is-20", "page/more-is-never-empty")
+@fault(
+    "errors-left-out-after-the-cut",
+    "pagination/page-is-full",
+    "page/more-is-never-empty",
+    "pagination/default-page-is-20",
+    "pagination/after-continues",
+    "pagination/walk-is-complete",
+)
 class ErrorsLeftOutAfterTheCut(Reference):
     """Errors are filtered out after the page was cut, so that pages come short, and sometimes empty, in the middle."""
 
@@ -112,7 +126,7 @@ class ErrorsLeftOutAfterTheCut(Reference):
         return start + wanted.limit < len(wanted.events)
 
 
-@fault("limit-from-the-wrong-end", "pagination/walk-is-complete")
+@fault("limit-from-the-wrong-end", "pagination/walk-is-complete", "pagination/after-continues", "pagination/has-more-is-true")
 class LimitFromTheWrongEnd(Reference):
     """A page has the last events of what is left instead of the first ones."""
 
@@ -130,7 +144,7 @@ class DefaultPageIsTen(Reference):
         return super().parse_limit(request) if request.values("limit") else 10
 
 
-@fault("default-page-is-everything", "pagination/default-page-is-20")
+@fault("default-page-is-everything", "pagination/default-page-is-20", "pagination/page-is-full")
 class DefaultPageIsEverything(Reference):
     """Without `limit`, all events come at once."""
 

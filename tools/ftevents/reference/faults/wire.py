@@ -34,7 +34,7 @@ def in_chunks(reply: Reply, body: bytes) -> Reply:
 # ---- length
 
 
-@on_answer(fault("length-too-long", "answer/length-is-true", socket=True))
+@on_answer(fault("length-too-long", "answer/length-is-true", "answer/ends", socket=True))
 def length_too_long(reply: Reply, request: ServerRequest) -> Reply:
     """A large page says that it is ten bytes longer than it is, and the connection ends."""
     if not (has_page(request, reply) and is_large(request)):
@@ -54,7 +54,7 @@ def bytes_behind_the_body(reply: Reply, request: ServerRequest) -> Reply:
     return replace(reply, raw=reply.to_bytes() + b"\r\n") if has_page(request, reply) else reply
 
 
-@on_answer(fault("last-chunk-missing", "answer/length-is-true", socket=True))
+@on_answer(fault("last-chunk-missing", "answer/length-is-true", "answer/ends", socket=True))
 def last_chunk_missing(reply: Reply, request: ServerRequest) -> Reply:
     """A large page comes in chunks, and the connection ends before the last one."""
     if not (has_page(request, reply) and is_large(request)):
@@ -62,7 +62,7 @@ def last_chunk_missing(reply: Reply, request: ServerRequest) -> Reply:
     return in_chunks(replace(reply, close=True), chunked(reply.body).removesuffix(b"0\r\n\r\n"))
 
 
-@on_answer(fault("refusal-sent-twice", "answer/length-is-true", socket=True))
+@on_answer(fault("refusal-sent-twice", "answer/length-is-true", "method/head-is-harmless", socket=True))
 def refusal_sent_twice(reply: Reply, request: ServerRequest) -> Reply:
     """A refusal is sent twice, so that the connection holds an answer that nobody asked for."""
     return replace(reply, raw=reply.to_bytes(request.method) * 2) if 400 <= reply.status < 500 else reply

@@ -1,0 +1,1 @@
+"""The contract tests. Inside an installed ftevents they are the package `ftevents.suite`."""

@@ -1,0 +1,103 @@
+"""Properties under pytest: one inquiry for all property tests, and how a counterexample fails a test.
+
+schemathesis and Hypothesis are loaded with the first property test, never before: they are large, and who leaves their plugins out of a
+run wants neither.
+"""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from ftevents.pytest_options import budget_of
+
+if TYPE_CHECKING:
+    from ftevents.properties import Inquiry, Search
+    from ftevents.properties.counterexample import Counterexample
+    from ftevents.pytest_plugin import Contract
+
+INQUIRY: pytest.StashKey[Inquiry] = pytest.StashKey()
+PLUGINS = {"schemathesis": "schemathesis", "hypothesispytest": "Hypothesis"}
+TRIED = "tried"
+"""The name of the property that a test's report carries."""
+
+
+@dataclass
+class Properties:
+    """What a property test works with."""
+
+    contract: Contract
+    item: pytest.Item
+
+    @property
+    def inquiry(self) -> Inquiry:
+        """The inquiry that all property tests share; it begins with the first of them."""
+        config = self.contract.config
+        if INQUIRY not in config.stash:
+            from ftevents.examine import channels, secrets_of
+            from ftevents.properties import Inquiry
+
+            gc.freeze()  # what is loaded by now stays; looking through it again and again would cost more than the tests
+            target, budget = self.contract.target, budget_of(config)
+            inquiry = Inquiry.begin(
+                target,
+                channels(target, budget, config.getoption("contract_ca_bundle")),
+                secrets_of(target),
+                profile=config.getoption("contract_profile"),
+                job_ids=config.getoption("job_id"),
+                budget=budget,
+            )
+            config.stash[INQUIRY] = inquiry
+            config.add_cleanup(inquiry.close)
+        return config.stash[INQUIRY]
+
+    def settle(self, name: Literal["any_request", "any_walk"]) -> None:
+        """Pass where no counterexample is found; fail with the smallest, or skip where nothing can be tried."""
+        option = self.contract.config.getoption
+        with self.contract.ending():
+            if name == "any_walk" and len(self.inquiry.known[self.inquiry.jobs.main.id].ids) <= 1:
+                pytest.skip("needs a job with at least two events")
+            search = self._search(name)
+        self.item.user_properties.append((TRIED, _summary(name, search)))
+        if search.found is not None:
+            from ftevents.properties import told
+
+            key_env = option("contract_key_env") or "OPENAI_API_KEY"
+            pytest.fail(told(search, key_env=key_env, seed=option("contract_seed")), pytrace=False)
+
+    def _search(self, name: str) -> Search[Counterexample]:
+        from ftevents import properties
+
+        option = self.contract.config.getoption
+        seconds = min(properties.SECONDS, option("contract_max_seconds") / 4)
+        return {"any_request": properties.any_request, "any_walk": properties.any_walk}[name](
+            self.inquiry, seed=option("contract_seed"), seconds=seconds
+        )
+
+
+def _summary(name: str, search: Search[Counterexample]) -> str:
+    short = "" if search.in_time or search.found is not None else ", and no more in the time that there is"
+    ending = "the last one a counterexample" if search.found is not None else "none of them a counterexample"
+    return f"{name}: {search.tried} examples tried, {ending}{short}"
+
+
+@pytest.fixture
+def properties(contract: Contract, request: pytest.FixtureRequest) -> Properties:
+    """What a property test works with; skipped where a plugin that it needs was left out of the run."""
+    for plugin, name in PLUGINS.items():
+        if not contract.config.pluginmanager.has_plugin(plugin):
+            pytest.skip(f"the pytest plugin of {name} is not loaded (-p no:{plugin}, or plugins are not loaded by themselves)")
+    return Properties(contract, request.node)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much was tried."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)]
+    said = [value for report in reports for name, value in getattr(report, "user_properties", ()) if name == TRIED and report.when == "call"]
+    if said:
+        terminalreporter.section("properties")
+        for line in said:
+            terminalreporter.write_line(str(line))
