@@ -36,6 +36,8 @@ OTHER_KEY = "sk-matrix-another-account-98765"
 SEED = 7
 DATA_SETS = ("standard", "seeded")
 PATTERNS = Path(__file__).resolve().parents[1] / "ftevents" / "diagnosis" / "patterns.json"
+SLOW = 10.0
+"""Seconds: a fault of slowness must not look like one of hanging."""
 BASE_URL = "http://reference.invalid/v1"
 
 
@@ -55,7 +57,7 @@ class Row:
 def wrongs(name: str, found: list[Row]) -> list[str]:
     """Return what is wrong with a variation, over all data sets.
 
-    A fault breaks the first clause that it names on every data set, the others on one at least, and no clause besides. An alternative
+    A fault breaks the first clause that it names on every data set, the others on one at least (a race on a socket: perhaps), and no clause besides. An alternative
     violates nothing, and is advised against by no clause that it does not name.
     """
     fault = (FAULTS | ALTERNATIVES)[name]
@@ -67,6 +69,8 @@ def wrongs(name: str, found: list[Row]) -> list[str]:
             wrong.append(f"{row.data}: {fault.breaks[0]} did not fire")
         wrong += [f"{row.data}: {clause} fired too: {words}" for clause, words in row.broken.items() if clause not in fault.breaks]
     fired = {clause for row in found for clause in row.broken}
+    if name in ALTERNATIVES or fault.socket:
+        return wrong
     return wrong + [f"{clause} is named and fired on no data set" for clause in fault.breaks if clause not in fired]
 
 
@@ -86,7 +90,8 @@ def examined(fault: Fault | None, data: str) -> Report:
     if fault is not None and fault.socket:
         with serve(reference) as serving:
             target = Target(serving.base_url, "the matrix", key=key, other_key=other_key, auth=key is not None)
-            return examine(target, budget=Budget(deadline=1.0, max_seconds=30.0, probe_methods=True), expected=expected).report
+            deadline = SLOW if fault.breaks[:1] == ("answer/in-time",) else 1.0
+            return examine(target, budget=Budget(deadline=deadline, max_seconds=30.0, probe_methods=True), expected=expected).report
     target = Target(BASE_URL, "the matrix", key=key, other_key=other_key, auth=key is not None)
     budget = Budget(workers=0, deadline=1.0, probe_methods=True)
     return examine(target, budget=budget, expected=expected, open_channel=lambda: HandlerChannel(reference.respond, _secrets(key))).report

@@ -185,8 +185,8 @@ class Exchange:
 
     @cached_property
     def service(self) -> str | None:
-        """Where a recording says that the list is served: origin, and the path up to `/fine_tuning`. None in a live run, which asks one service."""
-        if self.request is None or self.asked.probe is not None:
+        """Where the list is served: origin, and the path up to `/fine_tuning`; None where no request is known."""
+        if self.request is None:
             return None
         parts = urlsplit(self.request.url)
         match = EVENTS_PATH.search(parts.path)

@@ -263,8 +263,20 @@ class Links:
             if len(sights) < 2:
                 continue
             (earlier, (then, _)), (later, (now, _)) = sorted(sights.items(), key=lambda sight: sight[1][0].sent)[:2]
-            if then.was_before(now) and self.seen[later][0] is now and self.precedes(later, earlier):
+            if then.was_before(now) and then.was_before(self.seen[later][0]) and self.precedes(later, earlier):
                 found[event] = (earlier, later)
+        return found
+
+    @cached_property
+    def appended(self) -> list[tuple[Link, Link]]:
+        """Empty pages behind an event, each with a later page behind it that has events which nobody had seen before."""
+        found = []
+        for pages in self.behind.values():
+            for end in (page for page in pages if not page.ids):
+                later = (page for page in pages if page.ids and page.ids[0] != NO_ID and end.was_before(page))
+                grown = next((page for page in later if end.was_before(self.seen[page.ids[0]][0])), None)
+                if grown is not None:
+                    found.append((end, grown))
         return found
 
     def more_behind(self, event: int) -> tuple[Link, int] | None:
@@ -308,12 +320,14 @@ class Links:
 def gather(exchanges: Iterable[Exchange], *, as_list: bool = False) -> list[Links]:
     """Return the Links of the exchanges, one for each job of a service, in the order of first sight.
 
-    Pages without a request are each a scope of their own; with `as_list`, they are one list together, in their order.
+    A live run asks one service, even where it is redirected. Pages without a request are each a scope of their own; with `as_list`, they
+    are one list together, in their order.
     """
     jobs: dict[object, Links] = {}
     for exchange in exchanges:
         is_nameless = exchange.job_id is None
-        key: object = (as_list or exchange.number,) if is_nameless else (exchange.service, exchange.job_id)
+        service = exchange.service if exchange.asked.probe is None else None
+        key: object = (as_list or exchange.number,) if is_nameless else (service, exchange.job_id)
         if key not in jobs:
             jobs[key] = Links(exchange.job_id, service=exchange.service)
         if as_list and is_nameless:

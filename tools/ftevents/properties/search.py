@@ -62,6 +62,7 @@ class Search(Generic[F]):
     repeats: bool = False
     in_time: bool = True
     _until: float = field(default=0.0, repr=False)
+    _fine: set[T] = field(default_factory=set, repr=False)
 
     def look(self, judged: F | None) -> bool:
         """Take note of what an example came to; return whether it failed."""

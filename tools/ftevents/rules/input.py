@@ -224,12 +224,13 @@ def cursor_is_opaque_text(transcript: Transcript) -> Verdicts:
 
 @local
 def job_id_breaks_nothing(exchange: Exchange) -> Verdicts:
-    """Looks at every request for something that is no job."""
+    """Looks at every request for something that is no job; ids that are compared in any case are advice."""
     if _looked_at(exchange, "job-forms") and exchange.status is not None:
         if 400 <= exchange.status < 500:
             yield Held(exchange.place)
         else:
-            yield Broken(exchange.place, _what(exchange), "404 or 400", "", (exchange,))
+            grave = exchange.status >= 500 or "another case" not in (exchange.asked.variant or "")
+            yield Broken(exchange.place, _what(exchange), "404 or 400", "", (exchange,), grave)
 
 
 @overall

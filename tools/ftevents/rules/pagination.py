@@ -415,6 +415,9 @@ def grows_at_the_head_only(links: Links) -> Verdicts:
         (then, there), (now, here) = links.followers[event][earlier], links.followers[event][later]
         got = f"{shown(now.id_text(here))} between {shown(now.id_text(here - 1))} and {shown(then.id_text(there))}"
         yield Broken(now.place, got, f"nothing new there, as in {then.place}", f"/data/{here}/id", (now.exchange, then.exchange))
+    for end, now in links.appended:
+        got = f"{shown(now.id_text(0))} behind the oldest event"
+        yield Broken(now.place, got, f"nothing there, as in {end.place}", "/data/0/id", (now.exchange, end.exchange))
     steady = len(links.followers) - len(links.inserted)
     if steady and len(links.pages) > 1:
         yield Held(f"the list of {count(len(links.seen), 'event')}", steady)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from ftevents.evidence import Asked
+from ftevents.live.probes.refusals import LONG_ID, neighbour
 
 if TYPE_CHECKING:
     from ftevents.evidence.exchange import CursorKind, LimitKind
@@ -80,8 +81,6 @@ def limit_maximum(desk: Desk, jobs: Jobs) -> Probe:
 
 def unknown_cursor(desk: Desk, jobs: Jobs) -> Probe:
     """Ask behind cursors that name no event: of the usual form, of this list's own form, and in every form that a query may trip over."""
-    from ftevents.live.probes.refusals import neighbour
-
     job = jobs.main.id
     forms = [
         ("a cursor of the usual form that no event has", "ftevent-Qx7Zr2Lk9WvT4nYb8MdJ6HsC"),
@@ -99,7 +98,8 @@ def unknown_cursor(desk: Desk, jobs: Jobs) -> Probe:
         ("a long cursor", "a" * 3000),
     ]
     known = {*jobs.ids, *jobs.second_ids}
-    forms = [(what, spelled) for what, spelled in forms if unquote(spelled) not in known]
+    short = min(map(len, known), default=LONG_ID) < LONG_ID
+    forms = [(what, spelled) for what, spelled in forms if unquote(spelled) not in known and not (short and "number" in what)]
     twin = neighbour(jobs.ids[0]) if jobs.ids else None
     if twin is not None and twin not in jobs.ids:
         forms.append(("a cursor of this list's form that no event has", quote(twin, safe="")))
@@ -179,6 +179,7 @@ def job_forms(desk: Desk, jobs: Jobs) -> Probe:
         ("a long job id", "a" * 2000),
         ("an emoji as job id", "%F0%9F%A6%8A"),
     ]
+    forms += _near_the_job(jobs)
     known = {job.id for job in jobs.all}
     asked = Asked(probe="job-forms", job="malformed", cursor="none", limit="default", credential="good")
     yield [
@@ -186,6 +187,17 @@ def job_forms(desk: Desk, jobs: Jobs) -> Probe:
         for what, spelled in forms
         if spelled not in known
     ]
+
+
+def _near_the_job(jobs: Jobs) -> list[tuple[str, str]]:
+    """Return ids that a sloppy look-up takes for the main job's: cut at a NUL, resolved after decoding, compared in any case."""
+    job = jobs.main.id
+    spelled = quote(job, safe="-._~")
+    forms = [("the job's id and a NUL", f"{spelled}%00"), ("a path that leads to the job", f"x%2F..%2F{spelled}")]
+    has_case = any(each.isupper() for each in job) and any(each.islower() for each in job)
+    if has_case:
+        forms.append(("the job's id in another case", quote(job.swapcase(), safe="-._~")))
+    return forms
 
 
 def parameters(desk: Desk, jobs: Jobs) -> Probe:

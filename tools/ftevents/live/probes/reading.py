@@ -130,6 +130,10 @@ def repeats(desk: Desk, jobs: Jobs, rounds: int = 3) -> Probe:
             asks.append(desk.page("repeat", jobs.second.id, limit=5, words="repeat, second job", fresh=fresh))
             asks.append(desk.page("repeat", jobs.second.id, limit=2, words="repeat, second job"))
     yield asks
+    sizes = (None, 7, jobs.maximum) if jobs.maximum is not None else (None, 7)
+    yield [desk.page("repeat", jobs.main.id, limit=size, words="the head once more", proved=jobs.maximum or SURE_LIMIT) for size in sizes]
+    if ids:
+        yield [desk.page("repeat", jobs.main.id, after=ids[-1], limit=5, cursor="oldest", words="behind the oldest event once more")]
 
 
 def short(desk: Desk, jobs: Jobs) -> Probe:

@@ -157,5 +157,5 @@ def methods(desk: Desk, jobs: Jobs) -> Probe:
     plain = desk.page("methods", jobs.main.id, after=after, limit=5, words="before other methods")
     (before,) = yield [plain]
     for method in METHODS:
-        yield [replace(plain, method=method, asked=Asked(probe="methods", variant=method), words=method)]
+        yield [replace(plain, method=method, fresh=True, asked=Asked(probe="methods", variant=method), words=method)]
     yield [replace(plain, words="after other methods", repeats=before)]

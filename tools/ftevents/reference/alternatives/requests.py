@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-    from ftevents.reference.data import Corpus, Event
+    from ftevents.reference.data import Corpus, Event, Job
     from ftevents.reference.http import Reply, ServerRequest
     from ftevents.reference.server import Document, Wanted
 
@@ -193,6 +193,17 @@ class ErrorsQuoteTheId(Reference):
         """Say which job."""
         quoted = "".join(letter if letter.isalnum() or letter in "-_" else "?" for letter in request.path[3][:40])
         raise RefusalError(404, f"Could not find the job {quoted}", param="fine_tune_id", code="fine_tune_not_found")
+
+
+@alternative("job-id-in-any-case", "input/job-id-breaks-nothing")
+class JobIdInAnyCase(Reference):
+    """A job id is compared without case and without the white space around it."""
+
+    def find_job(self, request: ServerRequest, *, owner: bool) -> Job:
+        """Compare loosely."""
+        wanted = request.path[3].strip().lower()
+        found = (job for job in self.corpus.jobs.values() if owner and job.id.lower() == wanted)
+        return next(found, None) or super().find_job(request, owner=owner)
 
 
 # ---- credentials

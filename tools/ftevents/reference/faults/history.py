@@ -84,6 +84,7 @@ class FirstReadingIsShort(Reference):
     "pagination/after-continues",
     "pagination/walk-is-complete",
     "pagination/one-order",
+    "pagination/reading-changes-nothing",
 )
 class GrowsInTheMiddle(Reference):
     """New events of a running job get a place among those that were read already."""
@@ -104,6 +105,7 @@ class GrowsInTheMiddle(Reference):
 
 @fault(
     "grows-at-the-tail",
+    "pagination/grows-at-the-head-only",
     "pagination/newest-first",
     "pagination/page-is-full",
     "pagination/default-page-is-20",

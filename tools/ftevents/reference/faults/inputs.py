@@ -164,17 +164,6 @@ class JobIdIsAPattern(Reference):
         return self.corpus.biggest if is_pattern else super().find_job(request, owner=owner)
 
 
-@fault("job-id-in-any-case", "input/job-id-breaks-nothing")
-class JobIdInAnyCase(Reference):
-    """A job id is compared without case and without the white space around it."""
-
-    def find_job(self, request: ServerRequest, *, owner: bool) -> Job:
-        """Compare loosely."""
-        wanted = request.path[3].strip().lower()
-        found = (job for job in self.corpus.jobs.values() if owner and job.id.lower() == wanted)
-        return next(found, None) or super().find_job(request, owner=owner)
-
-
 @fault("job-id-cut-at-a-null", "input/job-id-breaks-nothing")
 class JobIdCutAtANull(Reference):
     """A job id ends at its first null byte."""

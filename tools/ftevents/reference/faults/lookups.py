@@ -89,7 +89,6 @@ class CursorsExpire(Reference):
     "pagination/walk-ends",
     "pagination/end-is-an-empty-page",
     "pagination/cursor-can-be-used-again",
-    "input/cursor-is-opaque-text",
     "input/unknown-parameters-are-ignored",
 )
 class CursorIsAnOffset(Reference):

@@ -144,7 +144,7 @@ class DefaultPageIsTen(Reference):
         return super().parse_limit(request) if request.values("limit") else 10
 
 
-@fault("default-page-is-everything", "pagination/default-page-is-20", "pagination/page-is-full")
+@fault("default-page-is-everything", "pagination/default-page-is-20")
 class DefaultPageIsEverything(Reference):
     """Without `limit`, all events come at once."""
 
