@@ -1,7 +1,7 @@
 # Everything that people and CI run here; `make help` lists it. Each target sets up what it needs by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help check test lint interop clean
+.PHONY: help check test lint interop docs clean
 
 # A Python of 3.11 or later on PATH; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -23,7 +23,7 @@ help: ## say what there is to run
 
 check: $(READY) ## check the embedded reference server, or the one at URL=...
 	@$(if $(call given,URL),,$(CLEAR) )$(BIN)/ftevents check $(if $(call given,URL),"$$URL") \
-		$(if $(call given,JOB),$(foreach job,$(or $(JOB),""),--job-id '$(job)')) $(if $(call given,PROFILE),--profile '$(PROFILE)') $(ARGS)
+		$(if $(call given,JOB),$(if $(JOB),$(foreach job,$(JOB),--job-id '$(job)'),--job-id '')) $(if $(call given,PROFILE),--profile '$(PROFILE)') $(ARGS)
 
 test: $(READY) ## run the tests, and the contract tests on the embedded reference server
 	@$(CLEAR) $(BIN)/python -m pytest tests contract_tests $(ARGS)
@@ -36,6 +36,9 @@ lint: $(READY) ## ruff, ruff format, mypy --strict, and the direction of imports
 
 interop: $(READY) ## run against servers and clients that others wrote (needs npm)
 	@$(CLEAR) $(BIN)/python tools/dev/interop.py $(ARGS)
+
+docs: $(READY) ## write the generated parts of the documentation anew
+	@$(CLEAR) $(BIN)/python tools/dev/readme_picture.py
 
 clean: ## remove everything that was made here, .venv too
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis

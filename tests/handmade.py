@@ -101,10 +101,11 @@ def clause_of(rule: Any) -> str:
 
 
 def ledger(rule: Any, evidence: Iterable[Exchange] | Exchange, *, profile: str = "openai") -> Ledger:
-    """Return all that one rule says of some exchanges."""
-    exchanges = [evidence] if isinstance(evidence, Exchange) else list(evidence)
+    """Return all that one rule says of some exchanges, or of a transcript."""
+    alone = [evidence] if isinstance(evidence, Exchange) else evidence
+    transcript = alone if isinstance(alone, Transcript) else Transcript(list(alone))
     clause = clause_of(rule)
-    return judge(Transcript(exchanges), load().facts[profile], [clause])[clause]
+    return judge(transcript, load().facts[profile], [clause])[clause]
 
 
 def words(rule: Any, evidence: Iterable[Exchange] | Exchange, *, profile: str = "openai") -> list[str]:

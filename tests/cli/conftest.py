@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from servers import VARIABLES
 
 from ftevents.cli.main import run
+from servers import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

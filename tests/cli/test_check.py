@@ -9,17 +9,16 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from servers import KEY, Scripted, reference
 
 from ftevents.cli import check as check_module
 from ftevents.reference import build, serve, standard
+from servers import KEY, Scripted, reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from cli.conftest import Done
-
     from ftevents.reference import Reply, ServerRequest
 
     Command = Callable[..., Done]

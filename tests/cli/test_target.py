@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+
 from servers import KEY, answering, closed_port, reference
 
 if TYPE_CHECKING:

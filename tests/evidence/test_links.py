@@ -67,6 +67,16 @@ def test_jobs_are_told_apart_in_the_order_of_first_sight() -> None:
     assert [(links.job, len(links.pages)) for links in gather([*pages, *nothing])] == [("b", 2), (None, 1), ("a", 1), (None, 1)]
 
 
+def test_jobs_of_two_services_are_two_jobs() -> None:
+    """As recordings show them: another host or another path; a live run asks one service, wherever it is redirected."""
+    urls = (url(), url().replace("127.0.0.1", "h"), url().replace("/v1/", "/proxy/v1/"), url(after="e9"))
+    recorded = [answer(page("e1").document, number, sent=sent) for number, sent in enumerate(urls, 1)]
+    live = [answer(page("e1").document, number, sent=sent, asked=LIVE) for number, sent in enumerate(urls, 1)]
+
+    assert [len(links.pages) for links in gather(recorded)] == [2, 1, 1]
+    assert [len(links.pages) for links in gather(live)] == [4]
+
+
 def test_events_outside_a_page_are_loose() -> None:
     """They have contents, and no neighbours."""
     alone, array = (

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from servers import VARIABLES
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def contract_tests(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
-    """Return a function that runs the contract tests in a folder of their own, where every warning is an error."""
+    """Return a function that runs the contract tests in a folder of their own, where every warning is an error; `apart`, in a process of its own."""
     shutil.copy(SUITE, pytester.path)
 
-    def run(*arguments: str) -> pytest.RunResult:
-        return pytester.runpytest_inprocess(*OPTIONS, *arguments)
+    def run(*arguments: str, apart: bool = False) -> pytest.RunResult:
+        return (pytester.runpytest_subprocess if apart else pytester.runpytest_inprocess)(*OPTIONS, *arguments)
 
     return run

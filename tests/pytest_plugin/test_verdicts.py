@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from servers import KEY, closed_port, reference
 
 from ftevents.contract import load
 from ftevents.reference import FAULTS, standard
+from servers import KEY, closed_port, reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,7 +181,7 @@ def test_a_fault_of_ours_ends_the_session_with_70(contract_tests: Run, pytester:
     """It looks like no failure of the server, and its text is kept back."""
     pytester.makeconftest(BREAKING)
     with reference() as server:
-        result = contract_tests("--base-url", server.base_url, *workers)
+        result = contract_tests("--base-url", server.base_url, *workers, apart=True)
 
     assert result.ret == 70
     result.stdout.fnmatch_lines(["*ftevents: a fault of ftevents itself, not of the server: *Error.*"])

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from handmade import event, page, walk
-
 from ftevents.evidence import Transcript
 from ftevents.report import build
 from ftevents.report.console import lines
+from handmade import event, page, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

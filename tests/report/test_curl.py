@@ -7,10 +7,10 @@ import subprocess
 from typing import Any
 
 import pytest
-from handmade import answer
 
 from ftevents.evidence import Asked
 from ftevents.report.curl import curl, quoted
+from handmade import answer
 
 URL = "http://127.0.0.1:8000/v1/fine_tuning/jobs/ftjob-1/events?after=a%2Bb"
 BEARER = (("Authorization", "Bearer [redacted]"),)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from handmade import answer, event, page, walk
-
 from ftevents.evidence import Asked, Exchange, Failure, Transcript
 from ftevents.report import build
 from ftevents.report.model import MOST_FINDINGS
+from handmade import answer, event, page, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

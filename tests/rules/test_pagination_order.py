@@ -1,12 +1,10 @@
 """Tests of the clauses of the family pagination about order, ids, and what stays the same."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ftevents.contract import load
 from ftevents.evidence import Answer, Asked, Exchange, Expected, Transcript
-from ftevents.rules import judge
 from ftevents.rules.pagination import (
     cursor_can_be_used_again,
     grows_at_the_head_only,
@@ -18,7 +16,10 @@ from ftevents.rules.pagination import (
     reading_changes_nothing,
     same_event_same_content,
 )
-from handmade import LIVE, answer, clause_of, event, held, is_silent, page, url, walk, words
+from handmade import LIVE, START, answer, event, held, is_silent, ledger, page, url, walk, words
+
+if TYPE_CHECKING:
+    from ftevents.evidence.exchange import Shape
 
 ALONE = "expected events of job 'ftjob-2' alone"
 RANDOM_IDS = ("ftevent-7Kq2mXw9TzLr4VbN", "ftevent-B3nW8sRj5QyE0uGa")
@@ -54,6 +55,8 @@ def test_ids_are_unique_finds_two_events_of_one_id_in_a_walk() -> None:
         "page 2 /data/1/id: got 'e4', which another event has too (page 1 /data/0); expected an id of its own"
     ]
     assert held(ids_are_unique, walk((None, "e4 e3"), ("e3", "e2 e4"))) == 4
+    assert held(ids_are_unique, walk((None, [event(id=..., message="a"), "e3"]), ("e3", [event(id=..., message="b"), "e1"]))) == 0
+    assert len(words(ids_are_unique, page(["e4", other]))) == 1
 
 
 def test_one_order_holds_for_neighbours_that_are_seen_again() -> None:
@@ -84,7 +87,26 @@ def test_one_order_accepts_growth_and_ties() -> None:
 def test_one_order_passes_over_doubled_and_damaged_events() -> None:
     """What stands beside a doubled id, or an event without one, proves no order."""
     assert words(one_order, [page("e4 e3 e4 e2"), page("e4 e3 e2", 2)]) == []
+    assert words(one_order, [page("e4 e3 e3"), page("e4 e3 e3", 2)]) == []
     assert words(one_order, [page(["e4", ..., "e2"]), page("e4 e3 e2", 2), page(["e4", None, "e2"], 3)]) == []
+
+
+def test_as_one_list_pages_without_requests_are_judged_together() -> None:
+    """An id twice, a rise and another content are found at the document where they stand."""
+    texts = (
+        b'[{"id": "e4", "created_at": 4}, {"id": "e3", "created_at": 3}]',
+        b'{"id": "e9", "created_at": 9}',
+        b'{"id": "e4", "created_at": 4}',
+    )
+    shapes: tuple[Shape, ...] = ("events", "event", "event")
+    made = [
+        Exchange(n, f"line {n}", None, Answer(None, text), shape=shape)
+        for n, (text, shape) in enumerate(zip(texts, shapes, strict=True), 1)
+    ]
+
+    assert [sentence.partition(":")[0] for sentence in words(ids_are_unique, Transcript(made, as_list=True))] == ["line 3 /id"]
+    assert [sentence.partition(":")[0] for sentence in words(newest_first, Transcript(made, as_list=True))] == ["line 2 /created_at"]
+    assert words(ids_are_unique, made) == words(newest_first, made) == []
 
 
 def test_newest_first_counts_neighbours() -> None:
@@ -119,13 +141,24 @@ def test_newest_first_is_not_misled_by_a_page_from_further_up() -> None:
     assert words(newest_first, [page("e3 e2 e1"), page("e3 e2", 2, after="e1"), page("e3 e2", 3, after="e2")]) == []
 
 
+def test_newest_first_at_a_seam_needs_a_page_that_goes_on_from_the_cursor() -> None:
+    """A tie, an unknown time, an odd size, an empty page, a repeated cursor, and a known other neighbour show no rise."""
+    tied = [event(name, created_at=START) for name in "ba"]
+
+    assert words(newest_first, walk((None, tied[:1]), ("b", tied[1:]))) == []
+    assert words(newest_first, walk((None, [event("b", created_at=None)]), ("b", "e9"))) == []
+    assert words(newest_first, [page("e2"), page("e9", 2, query="after=e2&limit=x")]) == []
+    assert words(newest_first, [page("e2"), page([], 2, after="e2"), page("e9 e2", 3, after="e2")]) == []
+    assert words(newest_first, [page("e3 e2 e1"), page("e9", 2, after="e2"), page("e3", 3, after="e1")]) == []
+
+
 def test_cursor_can_be_used_again_holds_for_equal_pages() -> None:
     """The same cursor with the same size; another size is another request, and the head may grow."""
     pages = [page("e2 e1", number, after="e3", limit=2) for number in (1, 2, 3)]
 
     assert held(cursor_can_be_used_again, [page("e3", 9), *pages]) == 2
     assert is_silent(cursor_can_be_used_again, [page("e3", 9), pages[0], page("e2", 4, after="e3", limit=1, has_more=True)])
-    assert is_silent(cursor_can_be_used_again, [page("e3"), page("e4 e3", 2)])
+    assert is_silent(cursor_can_be_used_again, [page("e3", live=True), page("e4 e3", 2, live=True)])
 
 
 def test_cursor_can_be_used_again_finds_other_events_and_another_has_more() -> None:
@@ -150,6 +183,9 @@ def test_cursor_can_be_used_again_finds_a_refusal_the_second_time() -> None:
 
     assert words(cursor_can_be_used_again, [served, refusals[3]]) == ["page 3: got status 404 the second time; expected the page of page 2"]
     assert is_silent(cursor_can_be_used_again, [refusals[1], served])
+    assert is_silent(cursor_can_be_used_again, [served, answer(None, 3, status=404, sent=url(after="e9", limit=1), asked=asked)])
+    assert is_silent(cursor_can_be_used_again, [served, answer(None, 3, status=500, sent=url(after="e3", limit=1), asked=asked)])
+    assert is_silent(cursor_can_be_used_again, [page("e3", live=True), answer(None, 3, status=404, sent=url(), asked=LIVE)])
     assert is_silent(cursor_can_be_used_again, [served, answer(None, 3, status=429, sent=url(after="e3", limit=1), asked=asked)])
     assert is_silent(cursor_can_be_used_again, [served, answer(None, 3, status=400, sent=url(after="e3", limit=1), asked=other)])
 
@@ -221,6 +257,15 @@ def test_same_event_same_content_passes_over_doubled_and_damaged_events() -> Non
     assert is_silent(same_event_same_content, [page([..., None]), page([event(id=..., message="x"), {}], 2)])
 
 
+@pytest.mark.parametrize(("then", "now"), [({}, None), ([], {}), ({"a": {}}, {"a": 1}), (1, {"a": 1}), ("x", None)])
+def test_same_event_same_content_compares_values_of_any_kind(then: Any, now: Any) -> None:
+    """An object that became something else is shown where it stands."""
+    found = words(same_event_same_content, [page([event("e1", data=then)]), page([event("e1", data=now)], 2)])
+
+    assert len(found) == 1
+    assert found[0].startswith("page 2 /data/0/data")
+
+
 def test_reading_changes_nothing_accepts_growth() -> None:
     """The head again, new events in front of it, more new events than a page holds, and such of the same second."""
     tied = [event(name, created_at=1_700_000_003) for name in ("x", "y")]
@@ -258,6 +303,10 @@ def test_reading_changes_nothing_needs_whole_ids_and_a_known_order() -> None:
     first = page("e3 e2 e1", 1, limit=3, live=True)
 
     assert is_silent(reading_changes_nothing, [first, page(["e3", ..., "e1"], 2, limit=3, live=True)])
+    assert is_silent(reading_changes_nothing, [page(["e3", ..., "e1"], 1, live=True), page("e3 e2 e1", 2, live=True)])
+    assert is_silent(reading_changes_nothing, [page([], 1, live=True), page("e1", 2, live=True)])
+    assert is_silent(reading_changes_nothing, [page("e3 e2 e3", 1, live=True), page("e3 e2", 2, live=True)])
+    assert is_silent(reading_changes_nothing, [page("e2", 1, after="e3", live=True), page("e1", 2, after="e2", live=True)])
     assert is_silent(reading_changes_nothing, [first, page("e2 e1", 2, limit=3, live=True, ticks={"sent": 2})])
 
 
@@ -277,6 +326,17 @@ def test_grows_at_the_head_only_finds_a_new_event_inside() -> None:
         assert words(one_order, pages) == []
 
 
+def test_grows_at_the_head_only_finds_a_new_event_behind_the_oldest() -> None:
+    """Where the list had ended, nothing can come; a list that starts again there shows nothing new."""
+    ended = [page("e3 e2", 1, live=True), page([], 2, after="e2", live=True)]
+
+    assert words(grows_at_the_head_only, [*ended, page("x", 3, after="e2", live=True)]) == [
+        "page 3 /data/0/id: got 'x' behind the oldest event; expected nothing there, as in page 2"
+    ]
+    assert words(grows_at_the_head_only, [*ended, page("e3 e2", 3, after="e2", live=True)]) == []
+    assert words(grows_at_the_head_only, [page("e3 e2"), page([], 2, after="e2"), page("x", 3, after="e2")]) == []
+
+
 def test_grows_at_the_head_only_knows_nothing_of_the_order_of_captures() -> None:
     """In a capture, two orders are two orders."""
     pages = [page("e4 e3 e1", 1), page("e4 x e3 e1", 2)]
@@ -293,6 +353,27 @@ def test_jobs_are_separate_holds_for_jobs_with_events_of_their_own() -> None:
     assert held(jobs_are_separate, jobs) == 2
     assert held(jobs_are_separate, [page(RANDOM_IDS), page(other, 2, job="ftjob-2")]) == 1
     assert is_silent(jobs_are_separate, [page("e3 e2 e1"), page("e9", 2, job="ftjob-2"), page("e3 e2", 3, requested=False)])
+
+
+@pytest.mark.parametrize(
+    ("identity", "is_proof"),
+    [
+        ("ftevent-00000001", False),
+        ("ftevent000000012345", False),
+        ("ftevent-1a2b3c4d", True),
+        ("ftevent-7Kq2mXw9TzLr4VbN1cHs6YdP", True),
+        ("72fdf202-2a96-fb1a-14a0-f9e77f1b103c", True),
+        ("1a2b3c4d5e6f7", False),
+        ("event-of-the-job", False),
+        ("1234567890123456", False),
+        ("a1a1a1a1a1a1a1a1", False),
+    ],
+)
+def test_jobs_are_separate_wants_ids_that_nobody_counted_up(identity: str, *, is_proof: bool) -> None:
+    """Long, of letters and digits, and varied."""
+    pages = [page([identity, f"e{number}"], number, job=f"ftjob-{number}") for number in (1, 2)]
+
+    assert bool(words(jobs_are_separate, pages)) == is_proof
 
 
 def test_jobs_are_separate_finds_shared_events() -> None:
@@ -316,13 +397,17 @@ def test_jobs_are_separate_finds_shared_events() -> None:
 )
 def test_list_is_as_expected_counts_what_the_user_knows(expected: Expected, said: list[str]) -> None:
     """How many events there are, and which; another job says nothing."""
-    clause = clause_of(list_is_as_expected)
-    other = Transcript(walk(("x", "e3 e2"), ("e2", "e1"), job="ftjob-2"), expected=(expected,))
-    found, silent = (
-        judge(each, load().facts["openai"], [clause])[clause]
-        for each in (Transcript(walk((None, "e3 e2"), ("e2", "e1")), expected=(expected,)), other)
-    )
+    found = ledger(list_is_as_expected, Transcript(walk((None, "e3 e2"), ("e2", "e1")), expected=(expected,)))
 
     assert [broken.words for broken in found.broken] == said
     assert found.held == (0 if said else 3)
-    assert silent.looked_at == 0
+    assert is_silent(list_is_as_expected, Transcript([page("e1", job="ftjob-2")], expected=(expected,)))
+
+
+def test_list_is_as_expected_counts_fewer_only_at_the_end_of_a_walk() -> None:
+    """A list that was not read to its end may well have the rest; surplus events are surplus at once."""
+    part = [page("e3 e2", has_more=True)]
+
+    assert is_silent(list_is_as_expected, Transcript(part, expected=(Expected("ftjob-1", 3),)))
+    assert is_silent(list_is_as_expected, Transcript(part, expected=(Expected("ftjob-1", 3, ("e1", "e2", "e3")),)))
+    assert words(list_is_as_expected, Transcript(part, expected=(Expected("ftjob-1", 1),))) == ["job 'ftjob-1': got 2 events; expected 1"]

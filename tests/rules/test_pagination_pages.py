@@ -40,6 +40,9 @@ def test_limit_is_respected_leaves_odd_limits_to_others() -> None:
     """A limit that is no plain positive integer, or is given twice, is another clause's."""
     for odd in ("limit=0", "limit=-1", "limit=%2B1", "limit=01", "limit=1.0", "limit=", "limit=1&limit=2", "limit=%D9%A1"):
         assert is_silent(limit_is_respected, page(query=odd)), odd
+    assert is_silent(
+        limit_is_respected, [answer({"error": {}}, status=400, sent=url(limit=1)), answer({"data": None}, 2, sent=url(limit=1))]
+    )
 
 
 def test_page_is_full_holds_for_full_pages_and_the_last() -> None:
@@ -80,7 +83,7 @@ def test_page_is_full_looks_at_no_empty_page_and_none_without_limit() -> None:
 
 def test_default_page_is_20_holds_for_full_pages_of_a_longer_list() -> None:
     """A default page of 20 and the rest behind it hold."""
-    assert held(default_page_is_20, walk((None, ids(25, 6)), ("e6", ids(5)))) == 2
+    assert held(default_page_is_20, walk((None, ids(25, 6)), ("e6", ids(5), False), ("e1", ""))) == 2
 
 
 def test_default_page_is_20_finds_longer_and_shorter_pages() -> None:
@@ -104,6 +107,16 @@ def test_default_page_is_20_allows_a_list_that_was_short_once() -> None:
     pages = [page(ids(15), 1), page(ids(30, 11), 2, has_more=True), page(ids(10), 3, after="e11")]
 
     assert held(default_page_is_20, pages) == 3
+
+
+def test_a_doubled_id_at_the_end_of_a_page_proves_nothing_behind_it() -> None:
+    """What stands behind one of two places of an id does not stand behind the page."""
+    short = [page("e5 e4 e3 e5", 1, limit=5), page(ids(9, 4), 2, limit=6, has_more=None)]
+    default = [page("e9 e8 e7 e9", 1), page(ids(30, 8), 2, limit=30, has_more=None)]
+
+    assert words(page_is_full, short) == []
+    assert words(has_more_is_true, short) == []
+    assert words(default_page_is_20, default) == []
 
 
 def test_after_is_exclusive_finds_the_cursor_wherever_it_is_repeated() -> None:
@@ -197,6 +210,11 @@ def test_has_more_is_true_finds_a_true_at_the_end() -> None:
     ]
 
 
+def test_has_more_is_true_takes_a_contradiction_for_more() -> None:
+    """Where the page behind was empty once and had events another time, true was right."""
+    assert held(has_more_is_true, [page("e3 e2", has_more=True), page([], 2, after="e2"), page("e1", 3, after="e2", limit=5)]) == 1
+
+
 def test_has_more_is_true_does_not_count_a_page_that_starts_again() -> None:
     """A page behind the oldest event that begins again at the head proves no more events."""
     assert is_silent(has_more_is_true, walk((None, "e3 e2", True), ("e2", "e3 e2", True)))
@@ -215,11 +233,19 @@ def test_end_is_an_empty_page_holds_for_the_page_behind_the_last() -> None:
     assert held(end_is_an_empty_page, walk((None, "e2 e1", False), ("e1", ""))) == 1
     assert held(end_is_an_empty_page, page([], after="e1", asked=OLDEST)) == 1
     assert is_silent(end_is_an_empty_page, walk((None, "e3 e2"), ("e2", "e1")))
+    assert is_silent(
+        end_is_an_empty_page, [page("e2 e1", has_more=None), page([], 2, after="e1"), page("e2", 3, after="e2", has_more=True)]
+    )
+    assert is_silent(end_is_an_empty_page, [page("e2 e1"), page([], 2, query="after=e1&limit=0", has_more=True)])
 
 
 def test_end_is_an_empty_page_finds_a_list_that_starts_again() -> None:
     """The head behind the oldest event, the oldest event itself, and an empty page with has_more true."""
     pages = [page("e3 e2 e1"), page("e3 e2", 2, after="e1"), page("e1", 3, after="e1"), page([], 4, after="e1", has_more=True)]
+
+    assert words(end_is_an_empty_page, [page("e3 e2 e1"), page("e3", 2, after="e1", limit=1)]) == [
+        "page 2 /data: got 1 event from further up the list; expected no events and has_more false"
+    ]
 
     assert words(end_is_an_empty_page, pages) == [
         "page 2 /data: got 2 events from further up the list; expected no events and has_more false",

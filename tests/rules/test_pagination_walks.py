@@ -30,7 +30,7 @@ def test_a_walk_that_is_cut_off_shows_nothing() -> None:
 
 def test_short_lists_are_walks_too() -> None:
     """An empty list and a list of one event are walks of one page; a walk may also end with an empty page."""
-    assert held(walk_is_complete, page([], has_more=False)) == 0
+    assert held(walk_is_complete, [page([], has_more=False), page("e1", 2, has_more=None)]) == 0
     assert held(walk_ends, page([], has_more=False)) == 1
     assert held(walk_is_complete, page("e1", has_more=False)) == 1
     assert held(walk_is_complete, walk((None, "e2 e1", None), ("e1", "", None))) == 2

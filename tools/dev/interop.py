@@ -27,8 +27,24 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "build" / "interop"
-START_SECONDS = 20.0
-"""Seconds in which a server must listen."""
+MADE_UP = frozenset(
+    {
+        "pagination/limit-is-respected",
+        "pagination/after-is-exclusive",
+        "pagination/end-is-an-empty-page",
+        "errors/unknown-job",
+        "input/job-id-breaks-nothing",
+        "input/limit-zero",
+        "input/limit-negative",
+        "input/limit-not-a-number",
+        "auth/wrong-key",
+        "auth/nearly-right-key",
+    }
+)
+"""What every mock breaks that answers each request with the same example."""
+BEHIND_A_PAGE = frozenset({"pagination/limit-is-respected", "pagination/after-is-exclusive", "pagination/end-is-an-empty-page"})
+"""What only a readable page shows."""
+NO_KEY_ASKED_FOR = frozenset({"auth/no-key", "auth/empty-key", "auth/other-scheme"})
 PAGE_SIZES = (None, 1, 3, 20, 100)
 
 
@@ -47,7 +63,10 @@ class Expected:
 
 @dataclass(frozen=True)
 class Server:
-    """A server from npm. `command` makes its command line from binary, port and an empty folder; `prepare` gives it a job."""
+    """A server from npm. `command` makes its command line from binary, port and an empty folder; `prepare` gives it a job.
+
+    `base` is the path of the API, `job` the job to name where the server has no list of jobs, `key` whatever it takes for a key.
+    """
 
     name: str
     package: str
@@ -55,6 +74,14 @@ class Server:
     command: Callable[[str, int, str], list[str]]
     prepare: Callable[[str], None]
     expected: tuple[Expected, ...]
+    base: str = "/v1"
+    job: str | None = None
+    key: str | None = None
+    start_seconds: float = 20.0
+
+
+def nothing(_: str) -> None:
+    """Prepare nothing: the server makes its answers up."""
 
 
 def make_job(base_url: str) -> None:
@@ -64,7 +91,80 @@ def make_job(base_url: str) -> None:
         _ask(f"{base_url}/fine_tuning/jobs/{job['id']}")
 
 
+def bundled(folder: str) -> str:
+    """Write the OpenAPI file with its schemas inside, for servers that follow no reference to a file; return its path."""
+    import yaml
+
+    spec = ROOT / "spec"
+    schemas: dict[str, Any] = {}
+
+    def inside(node: Any) -> Any:
+        if isinstance(node, list):
+            return [inside(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.endswith(".json"):
+            name = Path(reference).stem
+            if name not in schemas:
+                schemas[name] = {}
+                schemas[name] = inside(json.loads((spec / "schemas" / f"{name}.json").read_text("utf-8")))
+            return {"$ref": f"#/components/schemas/{name}"}
+        return {name: inside(member) for name, member in node.items() if name not in ("$id", "$schema")}
+
+    document = inside(yaml.safe_load((spec / "openapi.yaml").read_text("utf-8")))
+    document.setdefault("components", {})["schemas"] = schemas
+    path = Path(folder) / "openapi.json"
+    path.write_text(json.dumps(document, default=str), "utf-8")
+    return str(path)
+
+
+def rows_and_routes(folder: str) -> list[str]:
+    """Write four events as rows, and a route to them; return the arguments that name both."""
+    events = [{"id": f"ftevent-{letter * 24}", "object": "fine_tuning.job.event", "created_at": 1735689600, "level": "info", "message": "."} for letter in "abcd"]
+    path = "/v1/fine_tuning/jobs/:id/events"
+    (Path(folder) / "rows.json").write_text(json.dumps({"events": events}), "utf-8")
+    (Path(folder) / "routes.json").write_text(json.dumps({f"{path}\\?*": "/events?$2", path: "/events"}), "utf-8")
+    return ["--routes", str(Path(folder) / "routes.json"), "--quiet", str(Path(folder) / "rows.json")]
+
+
 SERVERS = (
+    Server(
+        name="prism",
+        package="@stoplight/prism-cli@5.14.2",
+        binary="prism",
+        command=lambda binary, port, folder: [binary, "mock", bundled(folder), "-h", "127.0.0.1", "-p", str(port)],
+        prepare=nothing,
+        # It looks for a key, but takes any; and it ends at a job id that is not UTF-8.
+        expected=(Expected("openai", 1, MADE_UP | {"answer/ends"}),),
+        base="",
+        job="ftjob-abc",
+        key="sk-interop-0123456789",
+        start_seconds=60.0,
+    ),
+    Server(
+        name="steady",
+        package="@stdy/cli@0.22.2",
+        binary="steady",
+        command=lambda binary, port, folder: [binary, "--host", "127.0.0.1", "-p", str(port), bundled(folder)],
+        prepare=nothing,
+        # It asks for no key, and its refusals are of another shape.
+        expected=(Expected("openai", 1, MADE_UP | NO_KEY_ASKED_FOR | {"errors/envelope"}),),
+        base="",
+        job="ftjob-abc",
+        key="sk-interop-0123456789",
+    ),
+    Server(
+        name="json-server",
+        package="json-server@0.17.4",
+        binary="json-server",
+        command=lambda binary, port, folder: [binary, "--host", "127.0.0.1", "--port", str(port), *rows_and_routes(folder)],
+        prepare=nothing,
+        # Its lists are bare arrays, it knows no cursor and no key, and what it does not find is an empty object.
+        expected=(Expected("openai", 1, MADE_UP - BEHIND_A_PAGE | {"answer/is-an-object", "errors/envelope", *NO_KEY_ASKED_FOR}),),
+        job="ftjob-abc",
+        key="sk-interop-0123456789",
+    ),
     Server(
         name="aimock",
         package="@copilotkit/aimock@1.43.0",
@@ -84,11 +184,11 @@ def check_server(server: Server) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         port = _free_port()
         (Path(folder) / "fixtures").mkdir()
-        with _running(server.command(_installed(server), port, str(Path(folder) / "fixtures")), port):
-            base_url = f"http://127.0.0.1:{port}/v1"
-            server.prepare(base_url)
-            for expected in server.expected:
-                report = _checked(base_url, expected.profile, Path(folder) / "report.json")
+        for expected in server.expected:
+            with _running(server.command(_installed(server), port, str(Path(folder) / "fixtures")), port, server.start_seconds):
+                base_url = f"http://127.0.0.1:{port}{server.base}"
+                server.prepare(base_url)
+                report = _checked(base_url, server, expected.profile, Path(folder) / "report.json")
                 yield _compared(report, expected)
 
 
@@ -101,9 +201,11 @@ def _compared(report: dict[str, Any], expected: Expected) -> str:
     return said
 
 
-def _checked(base_url: str, profile: str, path: Path) -> dict[str, Any]:
+def _checked(base_url: str, server: Server, profile: str, path: Path) -> dict[str, Any]:
     command = [sys.executable, "-m", "ftevents", "check", base_url, "--profile", profile, "--json", str(path)]
+    command += ["--job-id", server.job] if server.job else []
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "PYTEST_"))}
+    environ |= {"OPENAI_API_KEY": server.key} if server.key else {}
     done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False, env=environ)
     if not path.exists():
         raise SurpriseError(f"`ftevents check` left with {done.returncode} and no report: {done.stderr.strip()}")
@@ -157,12 +259,12 @@ def _installed(server: Server) -> str:
 
 
 @contextmanager
-def _running(command: list[str], port: int) -> Iterator[None]:
+def _running(command: list[str], port: int, start_seconds: float) -> Iterator[None]:
     """Run a server as long as the context lasts; it is ended by its process id."""
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
         try:
-            end = time.monotonic() + START_SECONDS
+            end = time.monotonic() + start_seconds
             while not _listens(port):
                 if process.poll() is not None or time.monotonic() > end:
                     output.seek(0)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from ftevents.contract import load
-from ftevents.evidence import Exchange, Transcript, count
+from ftevents.evidence import Transcript, count
 from ftevents.live.budget import Budget
 from ftevents.live.proxies import proxies_from_environment
 from ftevents.live.run import gather
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ftevents.live.run import Run
     from ftevents.live.target import Target
     from ftevents.live.transport import Channel
-    from ftevents.report import Report
+    from ftevents.report import Finding, Report
 
 EMBEDDED = "ftevents itself: no target was given, so this is its reference server"
 """Where the address of the embedded reference server came from."""
@@ -135,46 +135,58 @@ def _notes(run: Run) -> tuple[str, ...]:
 
 
 def validate(
-    paths: Sequence[str | Path], *, profile: str = "openai", stdin: BinaryIO | None = None, clauses: Sequence[str] | None = None
+    paths: Sequence[str | Path],
+    *,
+    profile: str = "openai",
+    stdin: BinaryIO | None = None,
+    clauses: Sequence[str] | None = None,
+    form: str | None = None,
+    keep_going: bool = False,
+    as_list: bool = False,
 ) -> Examination:
-    """Judge captured answers. What cannot be read is among the complaints, and makes the verdict inconclusive."""
-    from ftevents.captures import Elsewhere, LeftOut, read
+    """Judge captured answers. What cannot be read is among the complaints, and makes the verdict inconclusive unless `keep_going`.
 
-    exchanges: list[Exchange] = []
-    complaints: list[str] = []
-    left_out: list[str] = []
-    elsewhere: list[str] = []
-    for item in read(paths, stdin=stdin or sys.stdin.buffer):
-        if isinstance(item, Exchange):
-            exchanges.append(item)
-        elif isinstance(item, Elsewhere):
-            elsewhere.append(f"{item.place} ({item.what})")
-            if item.exchange is not None:
-                exchanges.append(item.exchange)
-        elif isinstance(item, LeftOut):
-            left_out.append(str(item))
-        else:
-            complaints.append(str(item))
-    transcript = Transcript(exchanges)
-    reasons = [f"{count(len(complaints), 'entry', 'entries')} could not be read"] if complaints else []
-    if not exchanges:
+    `form` names the format that every file is taken for. `as_list`: what has no request is one list of one job, in the order of the paths.
+    """
+    from ftevents.captures import harvest, read
+
+    found = harvest(read(paths, stdin=stdin or sys.stdin.buffer, form=form))
+    transcript = Transcript(found.exchanges, as_list=as_list)
+    reasons = [found.complaint] if found.complaint is not None and not keep_going else []
+    if not found.documents:
         reasons.append("no document was judged")
-    notes = [f"{count(len(exchanges), 'document')} judged"]
-    notes += [f"of another path, only a refusal's envelope is judged: {', '.join(elsewhere)}"] if elsewhere else []
-    notes += [f"left out: {name}" for name in left_out]
-    names = ", ".join("standard input" if str(path) == "-" else str(path) for path in paths[:3]) + (
-        f" and {len(paths) - 3} more" if len(paths) > 3 else ""
-    )
     report = build(
         transcript,
         profile=profile,
-        target=names,
+        target=_names(paths),
         source="the command line",
         clauses=clauses or _offline_clauses(),
         inconclusive=reasons,
-        notes=tuple(notes),
+        notes=tuple(found.notes(as_list=as_list)),
     )
-    return Examination(report, transcript, complaints)
+    if found.complaint is not None and keep_going:
+        report = replace(report, reasons=(*report.reasons, f"{found.complaint} (--keep-going)"))
+    return Examination(_located(report, transcript), transcript, found.complaints)
+
+
+def _names(paths: Sequence[str | Path]) -> str:
+    names = ", ".join("standard input" if str(path) == "-" else str(path) for path in paths[:3])
+    return names + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+
+
+def _located(report: Report, transcript: Transcript) -> Report:
+    """Return the report with line and column of each finding in a file whose text was judged."""
+    from ftevents.captures import locate
+
+    def place(finding: Finding) -> Finding:
+        exchange = transcript.by_number.get(finding.exchanges[0]) if finding.exchanges else None
+        where = locate(exchange, finding.pointer) if exchange is not None and exchange.place == finding.place else None
+        if where is None:
+            return finding
+        words = f"line {where[0]} column {where[1]}"
+        return replace(finding, place=f"{finding.place} ({words})", words=f"{finding.words} ({words})")
+
+    return replace(report, clauses=tuple(replace(each, findings=tuple(map(place, each.findings))) for each in report.clauses))
 
 
 def _offline_clauses() -> list[str]:

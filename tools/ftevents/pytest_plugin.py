@@ -126,9 +126,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 
 def _clause_of(item: pytest.Item) -> str | None:
-    """Return the clause that a test is about; None for every other test."""
+    """Return the clause that a contract test is about; None for every other test."""
+    if "contract" not in getattr(item, "fixturenames", ()):
+        return None
     clause = getattr(getattr(item, "callspec", None), "params", {}).get("clause")
-    return clause if clause in load().clauses else None
+    return clause if isinstance(clause, str) and clause in load().clauses else None
 
 
 @dataclass

@@ -96,7 +96,9 @@ def properties(contract: Contract, request: pytest.FixtureRequest) -> Properties
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how much was tried."""
     reports = [report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)]
-    said = [value for report in reports for name, value in getattr(report, "user_properties", ()) if name == TRIED and report.when == "call"]
+    said = [
+        value for report in reports for name, value in getattr(report, "user_properties", ()) if name == TRIED and report.when == "call"
+    ]
     if said:
         terminalreporter.section("properties")
         for line in said:

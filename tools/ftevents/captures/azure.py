@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ftevents.captures.items import Elsewhere, LeftOut
     from ftevents.captures.parsing import Part
-    from ftevents.captures.sources import Source
+    from ftevents.captures.source import Source
     from ftevents.evidence import Exchange
 
 

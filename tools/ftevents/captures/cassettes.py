@@ -1,7 +1,6 @@
-"""Cassettes: what VCR libraries save, in YAML or JSON: vcrpy (`interactions`), Ruby's VCR and betamax (`http_interactions`), and the
-report of schemathesis in the same form.
+"""Cassettes: what VCR libraries save, in YAML or JSON.
 
-Their bodies are text, bytes in base64 (also still packed with gzip), or a tree where somebody wanted to read them.
+vcrpy has `interactions`; Ruby's VCR, betamax and the report of schemathesis in this form have `http_interactions`. Their bodies are text, bytes in base64 (also still packed with gzip), or a tree where somebody wanted to read them.
 """
 
 from __future__ import annotations
@@ -15,16 +14,18 @@ from typing import TYPE_CHECKING, Any
 
 from ftevents.captures.entries import Told, entry
 from ftevents.captures.har import time_of
-from ftevents.captures.items import EntryError, Unreadable
+from ftevents.captures.items import EntryError, Remark, Unreadable
 from ftevents.captures.outline import Outline
-from ftevents.captures.yaml_tree import NODES, Binary, Entries
+from ftevents.captures.yaml_tree import IS_FAST, NODES, Binary, Entries
 from ftevents.evidence import Exchange, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ftevents.captures.items import Elsewhere, LeftOut
-    from ftevents.captures.sources import Source
+    from ftevents.captures.source import Source
+
+    Entry = Exchange | Elsewhere | Unreadable
 
 NAMES = ("interactions", "http_interactions")
 _YAML = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s*(?:#[^\n]*)?\n|---[^\n]*\n)*[\"']?\w+[\"']?:")
@@ -39,7 +40,7 @@ def is_cassette(source: Source) -> bool:
     return is_yaml or source.first_member in NAMES
 
 
-def read_vcr(source: Source, numbers: Iterator[int]) -> Iterator[Exchange | Elsewhere | Unreadable | LeftOut]:
+def read_vcr(source: Source, numbers: Iterator[int]) -> Iterator[Entry | LeftOut | Remark]:
     """Yield one item for each interaction, in order; of a file that breaks off, those before the break."""
     try:
         text = source.text
@@ -49,7 +50,7 @@ def read_vcr(source: Source, numbers: Iterator[int]) -> Iterator[Exchange | Else
         yield Unreadable(source.name, str(error))
 
 
-def _json(text: str, source: Source, numbers: Iterator[int]) -> Iterator[Exchange | Elsewhere | Unreadable | LeftOut]:
+def _json(text: str, source: Source, numbers: Iterator[int]) -> Iterator[Entry | LeftOut | Remark]:
     outline = Outline(text)
     found = False
     for name in outline.members():
@@ -63,9 +64,11 @@ def _json(text: str, source: Source, numbers: Iterator[int]) -> Iterator[Exchang
         yield Unreadable(source.name, f"has {outline.rest()} behind its end; take it out")
 
 
-def _yaml(text: str, source: Source, numbers: Iterator[int]) -> Iterator[Exchange | Elsewhere | Unreadable | LeftOut]:
+def _yaml(text: str, source: Source, numbers: Iterator[int]) -> Iterator[Entry | LeftOut | Remark]:
+    if not IS_FAST:
+        yield Remark(source.name, _SLOW)
     entries = Entries(text, NAMES)
-    last: Exchange | Elsewhere | Unreadable | None = None
+    last: Entry | None = None
     for index, (line, tree) in enumerate(entries, 1):
         if last is not None:
             yield last
@@ -78,13 +81,14 @@ def _yaml(text: str, source: Source, numbers: Iterator[int]) -> Iterator[Exchang
 
 
 _CUT = "breaks off with the file; save the whole file again"
+_SLOW = "is read without libyaml, which takes some thirty times longer; install a PyYAML that has it"
 
 
-def _seems_cut(last: Exchange | Elsewhere | Unreadable) -> bool:
+def _seems_cut(last: Entry) -> bool:
     return isinstance(last, Exchange) and last.reading is not None and not last.reading.complete
 
 
-def _entry(value: Any, place: str, numbers: Iterator[int]) -> Exchange | Elsewhere | Unreadable:
+def _entry(value: Any, place: str, numbers: Iterator[int]) -> Entry:
     try:
         return entry(_told(value), place, numbers)
     except EntryError as error:
@@ -99,7 +103,12 @@ def _told(value: Any) -> Told:
     if not isinstance(url, str):
         raise EntryError(f"its request has the uri {shown(url)}; expected a text")
     response = value.get("response")
-    sent = {"method": request.get("method"), "url": url, "sent": _headers(request.get("headers")), "started": _recorded_at(value.get("recorded_at"))}
+    sent = {
+        "method": request.get("method"),
+        "url": url,
+        "sent": _headers(request.get("headers")),
+        "started": _recorded_at(value.get("recorded_at")),
+    }
     if response is None and "response" in value:
         return Told(**sent, failure="no answer was recorded")
     if not isinstance(response, dict):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ftevents.captures.items import Elsewhere
-    from ftevents.captures.sources import Source
+    from ftevents.captures.source import Source
     from ftevents.evidence import Exchange
 
 _STATUS = rb"HTTP/[0-9](?:\.[0-9])? (?P<status>[1-9][0-9]{2})(?: [^\r\n]*)?"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ftevents.captures.items import LeftOut
     from ftevents.captures.parsing import Part
-    from ftevents.captures.sources import Source
+    from ftevents.captures.source import Source
     from ftevents.evidence.exchange import Shape
 
 Entry = Exchange | Elsewhere | Unreadable

@@ -139,6 +139,9 @@ def _uncoded(body: bytes, headers: Headers | None) -> bytes:
 
 def _declared(told: Told, headers: Headers | None) -> int | None:
     """Return how many bytes the body is said to have, at most: by the recorder, or by the answer itself."""
-    sizes = [told.size, *(int(text) for name, text in headers or () if name.lower() == "content-length" and text.isascii() and text.isdigit())]
+    sizes = [
+        told.size,
+        *(int(text) for name, text in headers or () if name.lower() == "content-length" and text.isascii() and text.isdigit()),
+    ]
     known = [size for size in sizes if isinstance(size, int) and not isinstance(size, bool)]
     return max(known, default=None)

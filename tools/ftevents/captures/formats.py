@@ -11,17 +11,18 @@ from ftevents.captures.cassettes import is_cassette, read_vcr
 from ftevents.captures.curl import is_curl, read_curl
 from ftevents.captures.documents import read_json
 from ftevents.captures.har import is_har, read_har
-from ftevents.captures.items import Elsewhere, EntryError, LeftOut, Unreadable
+from ftevents.captures.items import Elsewhere, EntryError, LeftOut, Remark, Unreadable
 from ftevents.captures.lines import is_ndjson, read_ndjson
 from ftevents.captures.schemathesis import is_schemathesis, read_schemathesis
-from ftevents.captures.sources import Source, sources
+from ftevents.captures.source import Source
+from ftevents.captures.sources import sources
 from ftevents.evidence import Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-Item = Exchange | Elsewhere | Unreadable | LeftOut
+Item = Exchange | Elsewhere | Unreadable | LeftOut | Remark
 
 
 @dataclass(frozen=True, slots=True)

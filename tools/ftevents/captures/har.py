@@ -10,7 +10,7 @@ import binascii
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from ftevents.captures.entries import Told, entry
 from ftevents.captures.items import EntryError, Unreadable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ftevents.captures.items import Elsewhere, LeftOut
-    from ftevents.captures.sources import Source
+    from ftevents.captures.source import Source
     from ftevents.evidence import Exchange
 
 _FRACTION = re.compile(r"[.,](\d+)")
@@ -107,12 +107,17 @@ def _pairs(headers: Any) -> list[dict[str, Any]]:
 
 def _why_no_answer(value: dict[str, Any], response: dict[str, Any]) -> str:
     """Return why no answer came, in the words of who recorded it."""
-    words = [found for found in (response.get("_error"), value.get("comment"), response.get("statusText")) if isinstance(found, str) and found]
+    words = [
+        found for found in (response.get("_error"), value.get("comment"), response.get("statusText")) if isinstance(found, str) and found
+    ]
     return f"no answer was recorded ({words[0]})" if words else "no answer was recorded"
 
 
 def _content(content: Any) -> dict[str, Any]:
-    """Return the body and its size; none where the text was not kept."""
+    """Return the body and its size; none where the text was not kept.
+
+    An empty text says nothing, since proxies that pass a body on write one; in an encoding, it is known to be empty.
+    """
     if content is None:
         return {"body": None}
     text = content.get("text") if isinstance(content, dict) else content
@@ -120,8 +125,8 @@ def _content(content: Any) -> dict[str, Any]:
         return {"body": None}
     if not isinstance(text, str):
         raise EntryError(f"its content is {shown(text)}; expected an object with a `text`")
-    size = content.get("size")
-    return {"body": _bytes(text, content.get("encoding")), "size": size if isinstance(size, int) and size > 0 else None}
+    size, encoding = content.get("size"), content.get("encoding")
+    return {"body": _bytes(text, encoding), "size": size if text or encoding else None}
 
 
 def _bytes(text: str, encoding: Any) -> bytes:
@@ -136,13 +141,14 @@ def _bytes(text: str, encoding: Any) -> bytes:
 def _elapsed(value: dict[str, Any]) -> float | None:
     """Return the seconds from sending to the last byte, where they are known: without waiting for a connection, where that is told apart."""
     timings = value.get("timings")
-    parts = [timings.get(name) for name in ("send", "wait", "receive")] if isinstance(timings, dict) else [None]
-    if not all(_is_duration(part) for part in parts):
-        parts = [value.get("time")]
-    return sum(parts) / 1000 if all(_is_duration(part) for part in parts) else None
+    parts = [timings.get(name) for name in ("send", "wait", "receive")] if isinstance(timings, dict) else []
+    known = [part for part in parts if _is_duration(part)]
+    if len(known) == 3:
+        return sum(known) / 1000
+    return value["time"] / 1000 if _is_duration(value.get("time")) else None
 
 
-def _is_duration(value: Any) -> bool:
+def _is_duration(value: Any) -> TypeGuard[float]:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 10**9
 
 

@@ -49,5 +49,17 @@ class Elsewhere:
         return f"{self.place}: {self.what}"
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about how a file was read that its user should know, and that is nobody's fault."""
+
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        """Return place and sentence as one line."""
+        return f"{self.place}: {self.what}"
+
+
 class EntryError(ValueError):
     """Raised inside readers for an entry that cannot be read; its text is the sentence for the user."""

@@ -11,7 +11,7 @@ from ftevents.captures.documents import Stand, entries_of, strange
 from ftevents.captures.items import EntryError, Unreadable
 from ftevents.captures.outline import Ruler
 from ftevents.captures.parsing import BOM, parse
-from ftevents.captures.sources import LINE_CAP
+from ftevents.captures.source import LINE_CAP
 from ftevents.evidence import cut, shown
 
 if TYPE_CHECKING:
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from ftevents.captures.documents import Entry
     from ftevents.captures.items import LeftOut
-    from ftevents.captures.parsing import Part
-    from ftevents.captures.sources import Source
+    from ftevents.captures.source import Source
 
 _LOOKED_AT = 10
 

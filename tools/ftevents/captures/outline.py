@@ -113,5 +113,3 @@ def find(text: str, pointer: str) -> int:
             break
         outline.at = found[-1]
     return outline.at
-
-

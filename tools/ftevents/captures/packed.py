@@ -69,7 +69,7 @@ class Unpacked(io.RawIOBase):
             piece = self._engine.decompress(self._todo, most)
         except zlib.error as error:
             return self._end(f"is damaged in its gzip stream ({str(error).rpartition(': ')[2]}); save it again")
-        self._todo = self._engine.unused_data if self._engine.eof else self._engine.unconsumed_tail
+        self._todo = self._engine.unused_data or self._engine.unconsumed_tail
         self._given += len(piece)
         if self._given > FREE and self._given > RATIO * self._taken:
             return self._end(_TOO_MUCH)

@@ -54,7 +54,11 @@ def _known(method: str, url: str, headers: Headers | None) -> tuple[Request, str
     except ValueError:
         raise EntryError(f"its URL {shown(clean)} cannot be read; write it as it was sent") from None
     is_here = method == "GET" and EVENTS_PATH.search(path) is not None
-    safe = None if headers is None else tuple((name, REDACTED if name.lower() in _SECRET_HEADERS else text) for name, text in headers if name[:1] != ":")
+    safe = (
+        None
+        if headers is None
+        else tuple((name, REDACTED if name.lower() in _SECRET_HEADERS else text) for name, text in headers if name[:1] != ":")
+    )
     return Request(method, clean, safe), None if is_here else f"{method} {cut(path)}"
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ftevents.captures.items import Elsewhere
-    from ftevents.captures.sources import Source
+    from ftevents.captures.source import Source
     from ftevents.evidence import Exchange
 
 
@@ -35,9 +35,7 @@ def read_schemathesis(source: Source, numbers: Iterator[int]) -> Iterator[Exchan
         if line is not None and not line.strip():
             continue
         try:
-            if line is None:
-                raise EntryError("is too long, and was not read")
-            cases = _cases(parse(line.removeprefix(BOM).strip(), is_line=True).value)
+            cases = _cases(line)
         except EntryError as error:
             yield Unreadable(place, str(error))
             continue
@@ -51,8 +49,11 @@ def read_schemathesis(source: Source, numbers: Iterator[int]) -> Iterator[Exchan
         yield Unreadable(source.name, "is a report of schemathesis without any request; run it with `--report ndjson` again")
 
 
-def _cases(event: Any) -> dict[str, Any]:
+def _cases(line: bytes | None) -> dict[str, Any]:
     """Return the requests of a finished scenario by the name of their case; none for any other event."""
+    if line is None:
+        raise EntryError("is too long, and was not read")
+    event = parse(line.removeprefix(BOM).strip(), is_line=True).value
     scenario = event.get("ScenarioFinished") if isinstance(event, dict) else None
     recorder = scenario.get("recorder") if isinstance(scenario, dict) else None
     cases = recorder.get("interactions") if isinstance(recorder, dict) else None
@@ -63,7 +64,12 @@ def _told(interaction: Any) -> Told:
     request = interaction.get("request") if isinstance(interaction, dict) else None
     if not isinstance(request, dict) or not isinstance(request.get("uri"), str):
         raise EntryError(f"its request is {shown(request)}; expected an object with `method` and `uri`")
-    sent = {"method": request.get("method"), "url": request["uri"], "sent": request.get("headers"), "started": _number(interaction.get("timestamp"))}
+    sent = {
+        "method": request.get("method"),
+        "url": request["uri"],
+        "sent": request.get("headers"),
+        "started": _number(interaction.get("timestamp")),
+    }
     response = interaction.get("response")
     if not isinstance(response, dict):
         return Told(**sent, failure="no answer was recorded")

@@ -11,7 +11,8 @@ import click
 from ftevents.cli.ending import exit_code
 from ftevents.cli.plan import print_plan
 from ftevents.contract import load
-from ftevents.examine import embedded_target, examine
+from ftevents.endings import USAGE
+from ftevents.examine import embedded_target, examine, secrets_of
 from ftevents.live import settings
 from ftevents.live.budget import Budget
 from ftevents.report.console import lines
@@ -21,6 +22,7 @@ from ftevents.usage import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ftevents.examine import Examination
     from ftevents.live.target import Target
 
 
@@ -41,6 +43,7 @@ class Profiles(click.ParamType[str]):
 @click.option("--job-id", "job_ids", multiple=True, metavar="ID", help="Job to read (repeatable); without it, jobs are discovered.")
 @click.option("--profile", type=Profiles(), default="openai", show_default=True, help="openai, compatible or azure.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report as JSON too.")
+@click.option("--record", type=click.Path(dir_okay=False), metavar="FILE.har", help="Write what was asked and answered as HAR, without the key.")
 @click.option("--key-env", metavar="NAME", help="Variable with the key, instead of OPENAI_API_KEY.")
 @click.option("--key-file", metavar="FILE", help="File with the key.")
 @click.option("--other-key-env", metavar="NAME", help="Variable with the key of another account, which must not see the jobs.")
@@ -90,7 +93,21 @@ def check(
             progress=stack.enter_context(_Progress()) if not quiet and sys.stderr.isatty() and sys.stdout.isatty() else lambda _: None,
         )
     print_lines(lines(examination.report, width=width(), verbose=verbose, quiet=quiet))
-    return exit_code(examination.report, json_file)
+    code = exit_code(examination.report, json_file)
+    return code if options["record"] is None or _record(examination, target, options["record"]) else code or USAGE
+
+
+def _record(examination: Examination, target: Target, name: str) -> bool:
+    """Write the evidence of a run as HAR, and say whether it could be."""
+    from ftevents.report.har import write_har
+
+    secrets = secrets_of(target)
+    try:
+        write_har(examination.transcript, name, mask=lambda text: secrets.mask_text(text)[0])
+    except UsageError as error:
+        click.echo(f"ftevents: {error}", err=True)
+        return False
+    return True
 
 
 def _budget(options: dict[str, Any]) -> Budget:

@@ -197,12 +197,13 @@ class Links:
         if not rows:
             return
         if not self.pages:
-            numbers = (array("q"), array("q"), array("q"))
-            self.pages.append(Link(JOINED, None, None, False, None, *numbers, 0, 0, exchange, requested=False))  # noqa: FBT003 - the fields in order
+            columns = (array("q"), array("q"), array("q"))
+            self.pages.append(Link(JOINED, None, None, False, None, *columns, 0, 0, exchange, requested=False))  # noqa: FBT003 - the fields in order
         page = self.pages[0]
         page.parts.append((len(page.ids), exchange))
-        for numbers, column in zip((page.ids, page.contents, page.times), zip(*rows, strict=True), strict=True):
-            numbers.extend(column)
+        page.ids.extend(row[0] for row in rows)
+        page.contents.extend(row[1] for row in rows)
+        page.times.extend(row[2] for row in rows)
 
     @cached_property
     def followers(self) -> dict[int, dict[int, tuple[Link, int]]]:

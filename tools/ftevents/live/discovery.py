@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ftevents.evidence import Exchange
-    from ftevents.live.ask import Desk, Probe
+    from ftevents.live.ask import Desk
     from ftevents.live.jobs import Jobs
     from ftevents.live.pool import Pool
     from ftevents.live.target import Target
@@ -38,21 +38,21 @@ def discover(pool: Pool, desk: Desk, job_ids: Sequence[str], also: Sequence[str]
     if job_ids:
         ids, words = list(dict.fromkeys(job_ids)), f"{count(len(job_ids), 'job')} given by --job-id"
     else:
-        listed = _ask(pool, [_get(desk, desk.target.jobs_url(), "list of jobs")])[0]
+        listed = pool.ask([_get(desk, desk.target.jobs_url(), "list of jobs")])[0]
         ids = list(_job_ids(listed))[:MOST_JOBS]
         if not ids:
             raise UsageError(_why_no_jobs(pool, desk, listed))
         words = f"{count(len(ids), 'job')} found in the list of jobs"
     ids += [job for job in dict.fromkeys(also) if job not in ids]
-    exchanges = _ask(pool, [_get(desk, desk.target.events_url(job, (("limit", "100"),)), "events of a job") for job in ids])
+    exchanges = pool.ask([_get(desk, desk.target.events_url(job, (("limit", "100"),)), "events of a job") for job in ids])
     again = [index for index, exchange in enumerate(exchanges) if exchange.is_refusal]
     if again:
         for index, exchange in zip(
-            again, _ask(pool, [_get(desk, desk.target.events_url(ids[i]), "events of a job") for i in again]), strict=True
+            again, pool.ask([_get(desk, desk.target.events_url(ids[i]), "events of a job") for i in again]), strict=True
         ):
             exchanges[index] = exchange
     if job_ids:
-        _check_contact(pool, desk, exchanges)
+        _check_contact(pool, desk, ids[0], exchanges)
     pool.look_for_lanes(_get(desk, desk.target.events_url(ids[0]), "another connection"))
     found = [Job(job, _size(exchange), _says_more(exchange)) for job, exchange in zip(ids, exchanges, strict=True)]
     jobs = choose(found)
@@ -62,18 +62,6 @@ def discover(pool: Pool, desk: Desk, job_ids: Sequence[str], also: Sequence[str]
 
 def _get(desk: Desk, url: str, words: str) -> Ask:
     return Ask(url, f"discovery, {words}", DISCOVERY, desk.target.credential(desk.target.key), desk.target.headers)
-
-
-def _ask(pool: Pool, asks: list[Ask]) -> list[Exchange]:
-    """Send asks and return their exchanges; they do not stay in the book."""
-    got: list[Exchange] = []
-
-    def once() -> Probe:
-        got.extend((yield asks))
-
-    pool.drive([once()], at_once=1)
-    pool.book.entries.clear()
-    return got
 
 
 def _size(exchange: Exchange) -> int:
@@ -95,15 +83,15 @@ def _job_ids(listed: Exchange) -> Iterator[str]:
             yield identity
 
 
-def _check_contact(pool: Pool, desk: Desk, exchanges: list[Exchange]) -> None:
+def _check_contact(pool: Pool, desk: Desk, job: str, exchanges: list[Exchange]) -> None:
     """Raise UsageError where no given job was answered in a way that can be judged."""
     if all(exchange.failure is not None or exchange.status != 200 or _is_html(exchange) for exchange in exchanges):
         first = exchanges[0]
         if first.failure is None and first.status in (404, 405, 410):
             raise UsageError(
-                f"{desk.target.base_url} answers {first.status} for the events of the given job{_hint(pool, desk)}; check --job-id and the base URL"
+                f"{desk.target.base_url} answers {first.status} for the events of the given job{_hint(pool, desk, job)}; check --job-id and the base URL"
             )
-        if first.failure is not None or first.status in (401, 403) or _is_html(first) or (first.status or 0) >= 300:
+        if first.failure is not None or first.status in (401, 403) or _is_html(first) or 300 <= (first.status or 0) < 500:
             raise UsageError(_contact(pool, desk, first, "the events of the given job"))
 
 
@@ -143,14 +131,13 @@ def _contact(pool: Pool, desk: Desk, exchange: Exchange, what: str) -> str:
     return f"{target.base_url} answers {exchange.status} for {what}{_hint(pool, desk)}; check the base URL, or name a job with --job-id"
 
 
-def _hint(pool: Pool, desk: Desk) -> str:
-    """Look once whether the API is there with /v1 added or removed, only to say so."""
+def _hint(pool: Pool, desk: Desk, job: str | None = None) -> str:
+    """Look once whether the API (the given job, or the list of jobs) is there with /v1 added or removed, only to say so."""
     base = desk.target.base_url
     other = base.removesuffix("/v1") if urlsplit(base).path.endswith("/v1") else f"{base}/v1"
     target: Target = desk.target.with_base(other)
-    exchange = _ask(
-        pool, [Ask(target.jobs_url(), "discovery, another base URL", DISCOVERY, target.credential(target.key), target.headers)]
-    )[0]
+    url = target.jobs_url() if job is None else target.events_url(job)
+    exchange = pool.ask([Ask(url, "discovery, another base URL", DISCOVERY, target.credential(target.key), target.headers)])[0]
     is_there = (
         isinstance(exchange.document, dict)
         and exchange.status in (200, 401)

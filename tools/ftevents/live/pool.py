@@ -8,17 +8,19 @@ entered as not asked, so that it is missed in the verdict.
 from __future__ import annotations
 
 import heapq
+import itertools
 import queue
 import threading
 import time
 from collections import defaultdict, deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ftevents.evidence import Failure, count
 from ftevents.live import patience
 from ftevents.live.book import Book
 from ftevents.live.courier import REDIRECTS, carry
+from ftevents.live.course import Course, Wave
 from ftevents.live.lanes import count_lanes
 from ftevents.live.transport import Received
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from ftevents.live.book import Entry, Key
     from ftevents.live.budget import Budget
     from ftevents.live.courier import Hops
+    from ftevents.live.course import Job
     from ftevents.live.secrets import Secrets
     from ftevents.live.transport import Channel, Late
 
@@ -50,50 +53,15 @@ HANGS_TO_STOP = 2
 FRUITLESS_TO_STOP = 8
 
 
-@dataclass(order=True)
-class _Job:
-    """One ask on its way; ordered by the time at which it may go (monotonic seconds), then by its place in the plan."""
-
-    not_before: float
-    key: Key
-    ask: Ask = field(compare=False)
-    attempt: int = field(default=1, compare=False)
-    tries: int = field(default=0, compare=False)
-
-
 @dataclass(slots=True)
 class _Sent:
     """What a worker brings back, with the order of sending and finishing."""
 
-    job: _Job
+    job: Job
     hops: Hops
     sent: int
     finished: int
     in_flight: int
-
-
-@dataclass
-class _Lane:
-    """One probe being driven: its requests under way and their answers so far."""
-
-    probe: Probe
-    number: int
-    asked: int = 0
-    step: list[_Job] = field(default_factory=list)
-    answers: dict[Key, Exchange] = field(default_factory=dict)
-
-    def advance(self, answers: list[Exchange] | None) -> list[_Job]:
-        """Return the next requests that the probe wants; none when it has ended."""
-        try:
-            asks = next(self.probe) if answers is None else self.probe.send(answers)
-            while not asks:
-                asks = self.probe.send([])
-        except StopIteration:
-            return []
-        self.step = [_Job(0.0, (self.number, self.asked + i), ask) for i, ask in enumerate(asks, 1)]
-        self.asked += len(asks)
-        self.answers = {}
-        return self.step
 
 
 class Pool:
@@ -113,14 +81,14 @@ class Pool:
         self.patience = patience.Patience()
         self._open = open_channel
         self._own: Channel | None = None
-        self._todo: queue.SimpleQueue[tuple[_Job, float, int] | None] = queue.SimpleQueue()
+        self._todo: queue.SimpleQueue[tuple[Job, float, int] | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[_Sent | BaseException] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._tails: list[Late] = []
         self._clock = 0
         self._lock = threading.Lock()
         self._flying = 0
-        self._lanes = 0
+        self._numbers = itertools.count(1)
         self._first: dict[Key, Entry] = {}
         self._hung: dict[str, int] = defaultdict(int)
         self._fruitless: dict[str, int] = defaultdict(int)
@@ -161,35 +129,37 @@ class Pool:
 
     def drive(self, probes: Iterable[Probe], *, at_once: int | None = None) -> None:
         """Run probes to their end, side by side; `at_once` asks for so many requests in flight, whatever is fastest."""
-        lanes: dict[int, _Lane] = {}
-        ready: list[_Job] = []
-        for probe in probes:
-            self._lanes += 1
-            lane = _Lane(probe, self._lanes)
-            jobs = lane.advance(None)
-            if jobs:
-                lanes[lane.number] = lane
-                ready.extend(jobs)
-        heapq.heapify(ready)
-        while lanes:
-            width = self._width(at_once)
-            self._send_what_may_go(ready, width)
-            sent = self._next_result(ready, width)
-            exchange = self._settle(sent, ready) if sent is not None else None
-            if sent is None or exchange is None:
+        self.drive_waves([Wave(lambda: [("", probe) for probe in probes], at_once)])
+
+    def drive_waves(self, waves: Iterable[Wave]) -> None:
+        """Run the probes of all waves to their end."""
+        course = Course(waves, self._numbers)
+        while True:
+            if (course.is_idle or self._only_waits(course)) and course.begin_wave():
                 continue
-            lane = lanes[sent.job.key[0]]
-            lane.answers[sent.job.key] = exchange
-            if len(lane.answers) == len(lane.step):
-                jobs = lane.advance([lane.answers[job.key] for job in lane.step])
-                if not jobs:
-                    del lanes[lane.number]
-                for job in jobs:
-                    heapq.heappush(ready, job)
+            if course.is_idle:
+                return
+            width = self._width(course.at_once)
+            self._send_what_may_go(course.ready, width)
+            sent = self._next_result(course.ready, width)
+            exchange = self._settle(sent, course) if sent is not None else None
+            if sent is not None and exchange is not None:
+                course.enter(sent.job, exchange)
+
+    def ask(self, asks: list[Ask]) -> list[Exchange]:
+        """Send some requests, one after the other, and return their exchanges; they do not stay in the book."""
+        got: list[Exchange] = []
+
+        def once() -> Probe:
+            got.extend((yield asks))
+
+        self.drive([once()], at_once=1)
+        self.book.entries.clear()
+        return got
 
     # ---- what may go, and when
 
-    def _send_what_may_go(self, ready: list[_Job], width: int) -> None:
+    def _send_what_may_go(self, ready: list[Job], width: int) -> None:
         now = time.monotonic()
         while ready and self._flying < width and self._earliest(ready) <= now:
             job = heapq.heappop(ready)
@@ -210,7 +180,12 @@ class Pool:
                 self._ensure_workers(width)
                 self._todo.put((job, self._deadline(now), in_flight))
 
-    def _earliest(self, ready: list[_Job]) -> float:
+    def _only_waits(self, course: Course) -> bool:
+        """Whether nothing is under way and the server asked for patience with everything that is left, though not with all requests."""
+        now = time.monotonic()
+        return not self._flying and bool(course.ready) and course.ready[0].not_before > now >= self.patience.until
+
+    def _earliest(self, ready: list[Job]) -> float:
         return max(ready[0].not_before, self.patience.until, self._next_slot)
 
     def _width(self, at_once: int | None) -> int:
@@ -222,7 +197,7 @@ class Pool:
             return most
         return FEW if sorted(self._typical)[len(self._typical) // 2] < QUICK else most
 
-    def _reason_to_leave_out(self, job: _Job, now: float) -> str | None:
+    def _reason_to_leave_out(self, job: Job, now: float) -> str | None:
         if now - self._started > self.budget.max_seconds:
             self.out_of_time = True
             return f"not asked, since the run's {self.budget.max_seconds:g} s were over (--max-seconds)"
@@ -238,7 +213,7 @@ class Pool:
         shrunk = max(2.0, 20 * self._slowest) if any(self._hung.values()) else self.budget.deadline
         return min(self.budget.deadline, shrunk, left)
 
-    def _next_result(self, ready: list[_Job], width: int) -> _Sent | None:
+    def _next_result(self, ready: list[Job], width: int) -> _Sent | None:
         """Wait for a result, or for the time at which the next request may go."""
         may_go = ready and self._flying < width
         wait = max(self._earliest(ready) - time.monotonic(), 0.0) + 0.0005 if may_go else None
@@ -272,7 +247,7 @@ class Pool:
             channel.close()
             self._tails += channel.late
 
-    def _send(self, channel: Channel, job: _Job, deadline: float, in_flight: int) -> _Sent:
+    def _send(self, channel: Channel, job: Job, deadline: float, in_flight: int) -> _Sent:
         sent = self._tick()
         hops = carry(channel, job.ask, deadline=deadline, fresh=job.ask.fresh or job.attempt > 1)
         return _Sent(job, hops, sent, self._tick(), in_flight)
@@ -284,7 +259,7 @@ class Pool:
 
     # ---- settling
 
-    def _settle(self, sent: _Sent, ready: list[_Job]) -> Exchange | None:
+    def _settle(self, sent: _Sent, course: Course) -> Exchange | None:
         """Enter what came; return the exchange that counts, or None where the request goes again."""
         job, received = sent.job, sent.hops[-1][1]
         entry = self.book.enter(
@@ -304,7 +279,7 @@ class Pool:
             self.patience.hears(seconds)
         if seconds is not None and self._may_wait(job, seconds):
             self.book.mark(entry, superseded=True)
-            heapq.heappush(ready, replace(job, not_before=time.monotonic() + seconds, tries=job.tries + 1))
+            course.put_back(replace(job, not_before=time.monotonic() + seconds, tries=job.tries + 1))
             return None
         if seconds is not None:
             self.book.give_up(entry, f"given up, since the server asked for patience {count(job.tries + 1, 'time')}")
@@ -313,7 +288,7 @@ class Pool:
         if job.attempt == 1 and not is_good and self._may_ask_again(job, received):
             self._first[job.key] = entry
             self.book.mark(entry, superseded=True)
-            heapq.heappush(ready, replace(job, not_before=0.0, attempt=2))
+            course.put_back(replace(job, not_before=0.0, attempt=2))
             return None
         if job.attempt == 2:
             if is_good:
@@ -322,7 +297,7 @@ class Pool:
                 self._fruitless[job.ask.probe] += 1
         return entry.exchange
 
-    def _learn(self, job: _Job, received: Received) -> None:
+    def _learn(self, job: Job, received: Received) -> None:
         if received.failure is None or received.failure.kind != "not asked":
             self._refused = self._refused + 1 if received.failure is not None and received.failure.kind == "refused" else 0
             if self._refused == GONE // 2:
@@ -333,11 +308,11 @@ class Pool:
         elif received.failure.kind in HANGS:
             self._hung[job.ask.probe] += 1
 
-    def _may_wait(self, job: _Job, seconds: float) -> bool:
+    def _may_wait(self, job: Job, seconds: float) -> bool:
         left = self.budget.max_seconds - (time.monotonic() - self._started)
         return job.tries < patience.MOST_PUT_BACK and seconds < left
 
-    def _may_ask_again(self, job: _Job, received: Received) -> bool:
+    def _may_ask_again(self, job: Job, received: Received) -> bool:
         """Whether a second try can tell anything: not where nothing was sent, nor where it was fruitless many times."""
         if received.failure is not None:
             return received.failure.kind != "not asked"

@@ -9,7 +9,7 @@ SMALL_LIST = 300
 """Events: up to here every cursor is asked for."""
 BOUNDARY_SIZES = (1, 2, 3, 5, 7, 10, 20, 50, 100)
 SPREAD_SIZES = (2, 3, 20, 4, 5, 6, 8, 9, 10, 11, 13, 16, 19, 21, 25, 32, 49, 50, 51, 64, 99, 100)
-MOST_PAGES = 220
+MOST_PAGES = 205
 BESIDE_CURSORS = 45
 """Pages that are asked for beside one for each cursor: those at the ends and at the boundaries."""
 PAGES_EACH = 4

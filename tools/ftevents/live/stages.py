@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ftevents.live.course import Wave
 from ftevents.live.probes import odd, reading, refusals
 from ftevents.live.rehearsal import Rehearsed
 from ftevents.live.shape import WHOLE, fitting
@@ -35,11 +37,17 @@ MANY = 8
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Probes by name, asked side by side; `at_once` requests in flight, or None for as many as are fastest."""
+    """Probes by name, asked side by side; `at_once` requests in flight, or None for as many as are fastest.
+
+    Within a stage, probes whose requests follow from each other come first, so that nobody waits for them in the end. `needs` are probes that
+    must have ended before, `alone` says that all must.
+    """
 
     says: str
     probes: tuple[tuple[str, Maker], ...]
     at_once: int | None = None
+    needs: frozenset[str] = frozenset()
+    alone: bool = False
 
 
 def stages(budget: Budget) -> tuple[Stage, ...]:
@@ -49,23 +57,20 @@ def stages(budget: Budget) -> tuple[Stage, ...]:
         Stage(
             "asking behind every cursor",
             (
-                ("page", reading.every_page if thorough else reading.pages),
-                ("short", reading.short),
+                *((("walk", reading.odd_walk),) if budget.requests >= SMALL else ()),
                 ("other", reading.other),
                 ("accept", reading.accept),
+                ("short", reading.short),
                 ("end", reading.end),
+                ("page", reading.every_page if thorough else reading.pages),
             ),
         ),
-        Stage(
-            "asking again, in parallel",
-            (("foreign-cursor", odd.foreign_cursor), ("repeat", reading.storm if thorough else reading.repeats)),
-            at_once=MANY,
-        ),
+        Stage("asking again, in parallel", (("repeat", reading.storm if thorough else reading.repeats),), at_once=MANY),
         Stage(
             "asking for what must be refused",
             (
-                ("unknown-job", refusals.unknown_job),
                 ("no-key", refusals.no_key),
+                ("unknown-job", refusals.unknown_job),
                 ("wrong-key", refusals.wrong_key),
                 ("other-key", refusals.other_key),
                 ("head", refusals.head),
@@ -74,15 +79,17 @@ def stages(budget: Budget) -> tuple[Stage, ...]:
         Stage(
             "asking oddly",
             (
+                ("cursor-forms", odd.cursor_forms),
+                ("parameters", odd.parameters),
+                ("foreign-cursor", odd.foreign_cursor),
                 ("limit-forms", odd.limit_forms),
                 ("limit-maximum", odd.limit_maximum),
-                ("parameters", odd.parameters),
-                ("cursor-forms", odd.cursor_forms),
                 ("unknown-cursor", odd.unknown_cursor),
                 ("job-forms", odd.job_forms),
             ),
+            needs=frozenset({"other"}),
         ),
-        Stage("asking with other methods", (("methods", refusals.methods),) if budget.probe_methods else ()),
+        Stage("asking with other methods", (("methods", refusals.methods),) if budget.probe_methods else (), alone=True),
     )
 
 
@@ -96,11 +103,16 @@ def ask_all(pool: Pool, desk: Desk, jobs: Jobs, wanted: set[str], progress: Prog
 
 
 def _ask_stages(pool: Pool, desk: Desk, jobs: Jobs, wanted: set[str], *, shape: Shape, progress: Progress) -> None:
+    def begin(says: str, chosen: list[tuple[str, Maker]]) -> list[tuple[str, Probe]]:
+        progress(says)
+        return [(name, thinned(make(desk, jobs), shape.share, shape.least)) for name, make in chosen]
+
+    waves = []
     for stage in stages(pool.budget):
-        chosen = [make for name, make in stage.probes if name in wanted and name not in shape.left_out]
+        chosen = [(name, make) for name, make in stage.probes if name in wanted and name not in shape.left_out]
         if chosen:
-            progress(stage.says)
-            pool.drive([thinned(make(desk, jobs), shape.share, shape.least) for make in chosen], at_once=stage.at_once)
+            waves.append(Wave(partial(begin, stage.says, chosen), stage.at_once, stage.needs, stage.alone))
+    pool.drive_waves(waves)
 
 
 def _shape(pool: Pool, desk: Desk, jobs: Jobs, wanted: set[str]) -> Shape:
@@ -119,13 +131,10 @@ def _shape(pool: Pool, desk: Desk, jobs: Jobs, wanted: set[str]) -> Shape:
 
 
 def _walk(pool: Pool, desk: Desk, jobs: Jobs) -> None:
-    """Walk the main list in several sizes; the ids of the longest walk are the cursors of everything else."""
-    found: list[list[str]] = [[], [], []]
+    """Walk the main list with and without a limit; the ids of the longer walk are the cursors of everything else."""
+    found: list[list[str]] = [[], []]
     first = reading.walk(desk, jobs.main.id, None, found[0])
-    walks = [first if desk.target.has_credential else _keyless_once(first), reading.large_walk(desk, jobs, found[2])]
-    if pool.budget.requests >= SMALL:
-        walks.insert(1, reading.walk(desk, jobs.main.id, 7, found[1]))
-    pool.drive(walks)
+    pool.drive([first if desk.target.has_credential else _keyless_once(first), reading.large_walk(desk, jobs, found[1])])
     jobs.ids = max((list(dict.fromkeys(ids)) for ids in found), key=len)
 
 

@@ -33,7 +33,7 @@ def any_request(inquiry: Inquiry, *, examples: int = REQUESTS, seed: int | None 
         said = complaints(generated.case, example.own[-1], inquiry.profile)
         return Counterexample(example, inquiry.opening, said) if example.breaches or said else None
 
-    return search(requests(inquiry), judge, examples=examples, seed=seed, seconds=seconds)
+    return search(requests(inquiry), judge, examples=examples, seed=seed, seconds=seconds, key=lambda generated: generated.ask)
 
 
 def any_walk(inquiry: Inquiry, *, examples: int = WALKS, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample]:
@@ -43,7 +43,8 @@ def any_walk(inquiry: Inquiry, *, examples: int = WALKS, seed: int | None = None
         example = inquiry.ask(read(inquiry, walk))
         return Counterexample(example, inquiry.opening) if example.breaches else None
 
-    found = search(walks(inquiry.jobs.maximum or SURE_LIMIT), judge, examples=examples, seed=seed, seconds=seconds)
+    strategy = walks(inquiry.jobs.maximum or SURE_LIMIT)
+    found = search(strategy, judge, examples=examples, seed=seed, seconds=seconds, key=tuple)
     if found.found is None and inquiry.opening.breaches:
         found.found = Counterexample(inquiry.opening, inquiry.opening)
     return found

@@ -34,7 +34,7 @@ Query = list[tuple[str, str]]
 
 PATH = "/fine_tuning/jobs/{fine_tuning_job_id}/events"
 JOB = "fine_tuning_job_id"
-ODD_PARTS = ((), ("limit",), ("after",), ("limit",), ("job",), ("others",), ("limit", "after", "job", "others"))
+ODD_PARTS = ((), ("limit",), ("after",), ("job",), ("limit",), ("others",), ("after", "limit"), ("job", "others"))
 """What of a request is as schemathesis makes it."""
 SHORT_ID = 14
 """Letters and digits: with fewer, a generated id may by chance be that of a job."""
@@ -69,7 +69,7 @@ ODD_LIMITS = (st.integers(-30, 0) | st.integers(101, 2**64)).map(str) | st.text(
 class Generated:
     """A generated request: the case, and the ask that was made of it."""
 
-    case: Case
+    case: Case[Any]
     ask: Ask
 
 

@@ -7,7 +7,7 @@ the schema is left to them too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from schemathesis import Response
 from schemathesis.checks import not_a_server_error
@@ -25,7 +25,7 @@ WITHOUT_SCHEMA = {"azure": ("pages", "refusals"), "compatible": ("refusals",)}
 """By profile: what the schemas of the specification ask too much of."""
 
 
-def complaints(case: Case, exchange: Exchange, profile: str) -> tuple[str, ...]:
+def complaints(case: Case[Any], exchange: Exchange, profile: str) -> tuple[str, ...]:
     """Return what schemathesis says of an answer, one text for each failure; nothing where no answer came that counts."""
     answer = exchange.answer
     if not exchange.counts or exchange.asks_for_patience or answer is None or answer.body is None or answer.status is None:

@@ -171,5 +171,7 @@ def _opening(desk: Desk, jobs: Jobs, job: str, known: Known) -> Probe:
         known.ids += fresh
         known.ended = exchange.page is not None and exchange.page.get("has_more") is False
         if not fresh or known.ended:
-            return
+            break
         after = known.ids[-1]
+    if known.oldest is not None:
+        yield [desk.page("end", job, after=known.oldest, limit=1, cursor="oldest", words="behind the oldest event")]

@@ -7,15 +7,16 @@ the smallest counterexample that was seen is kept, whatever comes of it when it 
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis import HealthCheck, Phase, Verbosity, given, reject, settings
 from hypothesis import seed as with_seed
 from hypothesis.errors import Flaky
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from hypothesis.strategies import SearchStrategy
 
@@ -46,7 +47,7 @@ class _BrokenError(Exception):
 
 
 class _Enough(BaseException):
-    """The time is over, or more would cost too much."""
+    """The time is over, or more would cost too much: no error, and nothing that Hypothesis holds on to."""
 
 
 @dataclass
@@ -62,25 +63,10 @@ class Search(Generic[F]):
     repeats: bool = False
     in_time: bool = True
     _until: float = field(default=0.0, repr=False)
-    _fine: set[T] = field(default_factory=set, repr=False)
 
-    def look(self, judged: F | None) -> bool:
-        """Take note of what an example came to; return whether it failed."""
-        if self.found is None:
-            self.tried += 1
-        else:
-            self.smaller += 1
-        if judged is None:
-            return False
-        if self.found is None:
-            self._until = min(self._until, time.monotonic() + SHRINKING)
-        else:
-            self.repeats = True
-        if self.found is None or judged.size <= self.found.size:
-            self.found = judged
-        if judged.costly:
-            raise _Enough
-        return True
+    def begin(self, seconds: float) -> None:
+        """Set the time by which it must end."""
+        self._until = time.monotonic() + seconds
 
     def check_time(self) -> None:
         """End the search where its time is over."""
@@ -88,35 +74,57 @@ class Search(Generic[F]):
             self.in_time = False
             raise _Enough
 
-    def run(self, strategy: SearchStrategy[T], judge: Callable[[T], F | None], *, examples: int, seed: int | None, seconds: float) -> None:
-        """Try so many examples, for at most so many seconds."""
-        self._until = time.monotonic() + seconds
-
-        @settings(
-            max_examples=examples,
-            derandomize=True,
-            database=None,
-            deadline=None,
-            phases=(Phase.generate, Phase.shrink),
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            print_blob=False,
-            verbosity=Verbosity.quiet,
-        )
-        @given(strategy)
-        def example(value: T) -> None:
-            self.check_time()
-            if self.look(judge(value)):
-                raise _BrokenError
-
-        try:
-            (example if seed is None else with_seed(seed)(example))()
-        except (_BrokenError, _Enough, Flaky):
+    def take(self, judged: F | None) -> None:
+        """Take note of what an example came to, and tell Hypothesis where it failed."""
+        is_first = self.found is None
+        self.tried += is_first
+        self.smaller += not is_first
+        if judged is None:
             return
+        self.repeats = not is_first
+        if is_first:
+            self._until = min(self._until, time.monotonic() + SHRINKING)
+        if self.found is None or judged.size <= self.found.size:
+            self.found = judged
+        raise _Enough if judged.costly else _BrokenError
 
 
-def search(strategy: SearchStrategy[T], judge: Callable[[T], F | None], *, examples: int, seed: int | None, seconds: float) -> Search[F]:
-    """Search for a counterexample: `judge` returns it, or None for an example that is as it should be."""
+def search(
+    strategy: SearchStrategy[T],
+    judge: Callable[[T], F | None],
+    *,
+    examples: int,
+    seed: int | None,
+    seconds: float,
+    key: Callable[[T], Hashable],
+) -> Search[F]:
+    """Search for a counterexample among so many examples: `judge` returns it, or None for an example that is as it should be.
+
+    Of examples with an equal `key`, once one was as it should be, the others are not tried.
+    """
     found: Search[F] = Search()
-    found.run(strategy, judge, examples=examples, seed=seed, seconds=seconds)
+    fine: set[Hashable] = set()
+    found.begin(seconds)
+
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        print_blob=False,
+        verbosity=Verbosity.quiet,
+    )
+    @given(strategy)
+    def example(value: T) -> None:
+        found.check_time()
+        if key(value) in fine:
+            reject()
+        found.take(judge(value))
+        fine.add(key(value))
+
+    with suppress(_BrokenError, _Enough, Flaky):
+        (example if seed is None else with_seed(seed)(example))()
     return found

@@ -45,7 +45,7 @@ class Step:
 def walks(maximum: int) -> SearchStrategy[list[Step]]:
     """Return a strategy for walks with pages of at most `maximum` events; it shrinks to few steps, small pages and the newest cursors."""
     larger = [size for size in USUAL_SIZES if SMALL < size <= maximum]
-    sizes = st.integers(1, SMALL) | st.none() | (st.sampled_from(larger) if larger else st.nothing())
+    sizes = st.integers(1, 4) | st.integers(1, SMALL) | st.none() | (st.sampled_from(larger) if larger else st.nothing())
     step = st.builds(
         Step,
         move=st.sampled_from(("head", "jump", "next", "next", "again")),

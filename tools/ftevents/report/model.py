@@ -147,10 +147,13 @@ class Report:
         }
 
 
-def _severity(each: ClauseReport) -> int:
-    """How badly users are hurt: endless and lost events before the rest."""
-    order = ("wrong values", "raises", "duplicates", "empty", "incomplete", "endless")
-    return max((order.index(kind) + 1 for kind in each.clause.hurts), default=0)
+WEIGHTS = {"endless": 6, "incomplete": 5, "empty": 4, "duplicates": 3, "raises": 2, "wrong values": 1}
+"""How bad an impact is for the users of one SDK."""
+
+
+def _severity(each: ClauseReport) -> float:
+    """Return how badly users are hurt: each impact on each SDK, and more where most of what was looked at is broken."""
+    return sum(WEIGHTS[kind] * len(sdks) for kind, sdks in each.clause.hurts.items()) * (0.2 + each.share)
 
 
 def build(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from ftevents.evidence import count, shown
 from ftevents.evidence.exchange import REDIRECTS
@@ -237,7 +237,10 @@ def steady(transcript: Transcript) -> Verdicts:
 
 @overall
 def accepts_json(transcript: Transcript) -> Verdicts:
-    """Looks at every page asked for again with other headers that admit JSON; the head of the list may have grown meanwhile."""
+    """Looks at every page asked for again with other headers that admit JSON; the head of the list may have grown meanwhile.
+
+    A server may keep browsers of other origins out: that is advice.
+    """
     for exchange in transcript:
         if exchange.asked.probe != "accept" or not exchange.counts or exchange.asked.repeats is None:
             continue
@@ -248,7 +251,8 @@ def accepts_json(transcript: Transcript) -> Verdicts:
             yield Held(exchange.place)
         else:
             got = "another page" if exchange.page is not None else f"status {exchange.status} and no page"
-            yield Broken(exchange.place, f"{got} with {exchange.asked.variant}", f"the page of {plain.place}", "", (exchange, plain))
+            grave = exchange.status != 403 or "browser" not in (exchange.asked.variant or "")
+            yield Broken(exchange.place, f"{got} with {exchange.asked.variant}", f"the page of {plain.place}", "", (exchange, plain), grave)
 
 
 def _promised(exchange: Exchange) -> dict[str, object] | None:
@@ -275,10 +279,15 @@ def redirect_keeps_the_query(exchange: Exchange) -> Verdicts:
         yield Broken(
             exchange.place, f"a redirect to {shown(there.scheme + '://' + there.netloc)}", "one on the same origin", "", (exchange,)
         )
-    elif parse_qsl(here.query, keep_blank_values=True) != parse_qsl(there.query, keep_blank_values=True):
+    elif _parameters(here) != _parameters(there):
         yield Broken(exchange.place, f"a redirect with the query {shown(there.query)}", f"one with {shown(here.query)}", "", (exchange,))
     else:
         yield Held(exchange.place)
+
+
+def _parameters(url: SplitResult) -> dict[str, list[str]]:
+    """Return the values of each parameter of a query, in whatever order the parameters stand."""
+    return parse_qs(url.query, keep_blank_values=True)
 
 
 def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from ftevents.evidence import shown
 from ftevents.rules.answer import media_type_flaw, shows_headers
@@ -122,15 +123,16 @@ MARKUP: Final = re.compile(rb"<ftevents-probe|<script>ftevents", re.IGNORECASE)
 
 @local
 def show_nothing_inside(exchange: Exchange) -> Verdicts:
-    """Looks at every refusal and every failure of the server that has a body."""
+    """Looks at every refusal and every failure of the server that has a body; what the URL itself says is not the server's inside."""
     if exchange.answer is None or exchange.asked.superseded or exchange.failure is not None or not exchange.answer.body:
         return
     if exchange.status is None or exchange.status < 400:
         return
+    sent = unquote(exchange.request.url) if exchange.request is not None else ""
     for what, pattern in INSIDE:
-        found = pattern.search(exchange.answer.body)
-        if found is not None:
-            text = found[0].decode("utf-8", "replace")
+        found = (match[0].decode("utf-8", "replace") for match in pattern.finditer(exchange.answer.body))
+        text = next((text for text in found if text not in sent), None)
+        if text is not None:
             yield Broken(exchange.place, f"{what}: {shown(text)}", "nothing of the server's inside", "", (exchange,))
             return
     yield Held(exchange.place)

@@ -42,7 +42,7 @@ def others_are_refused(transcript: Transcript) -> Verdicts:
         if exchange.asked.repeats is not None:
             before = transcript.by_number.get(exchange.asked.repeats)
             if before is not None and before.page is not None:
-                if exchange.page == before.page:
+                if exchange.page is not None and exchange.page.get("data") == before.page.get("data"):
                     yield Held(exchange.place)
                 else:
                     yield Broken(exchange.place, "another page after other methods", f"the page of {before.place}", "", (exchange, before))

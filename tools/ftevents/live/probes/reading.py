@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ftevents.live.jobs import Jobs
 
 MOST_PAIRS = 2000
+ODD_SIZE = 7
 
 
 def ids_of(exchange: Exchange) -> list[str]:
@@ -66,6 +67,11 @@ def large_walk(desk: Desk, jobs: Jobs, found: list[str]) -> Probe:
                 asks = steps.send(exchanges)
             except StopIteration:
                 return
+
+
+def odd_walk(desk: Desk, jobs: Jobs) -> Probe:
+    """Walk with a size that no server has in mind."""
+    yield from walk(desk, jobs.main.id, ODD_SIZE, [])
 
 
 def pages(desk: Desk, jobs: Jobs) -> Probe:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 NO_SUCH_JOB = "ftjob-Qx7Zr2Lk9WvT4nYb8MdJ6HsC"
 LONG_ID = 14
 """Characters: an id as long as this is not the neighbour of another id by chance."""
+COUNTED = re.compile(r"(.*?)([0-9]+)", re.DOTALL)
+LONG_NUMBER = 16
+"""Digits: a number as long as this was drawn, not counted."""
 
 
 def neighbour(identity: str) -> str | None:
@@ -30,6 +34,12 @@ def neighbour(identity: str) -> str | None:
     return "".join(changed) if not left else None
 
 
+def is_counted(identity: str) -> bool:
+    """Whether an id looks like a name and a number that is counted up, so that another number may well be taken."""
+    match = COUNTED.fullmatch(identity)
+    return match is not None and len(match[2]) < LONG_NUMBER and not (match[1][-1:].isalnum() and any(each.isdigit() for each in match[1]))
+
+
 def _other_letter(character: str) -> str:
     """Return another letter that a hexadecimal id may have where this one may, in the same case."""
     base = "abcdef" if character.lower() in "abcdef" else "ghijklmnopqrstuvwxyz"
@@ -41,7 +51,7 @@ def unknown_job(desk: Desk, jobs: Jobs) -> Probe:
     """Ask for jobs that no server has: one of the usual form, one of this server's own form, with and without cursor and limit."""
     asks = [_unknown(desk, NO_SUCH_JOB), _unknown(desk, NO_SUCH_JOB, (("limit", "5"),))]
     twin = neighbour(jobs.main.id)
-    if twin is not None and twin not in {job.id for job in jobs.all}:
+    if twin is not None and twin not in {job.id for job in jobs.all} and not is_counted(jobs.main.id):
         asks.append(_unknown(desk, twin))
         if jobs.ids:
             asks.append(_unknown(desk, twin, (("limit", "2"), ("after", jobs.ids[0]))))
@@ -106,12 +116,17 @@ def nearly_right(key: str) -> list[tuple[str, str]]:
         ("a key without its first character", key[1:]),
         ("the first half of a key", key[:middle]),
         ("a key with one character more", key + "x"),
-        ("a key with another last character", key[:-1] + ("a" if key[-1:] != "a" else "b")),
+        ("a key with another last character", key[:-1] + _other_end(key[-1:])),
         ("a key in another case", key.swapcase()),
         ("a key with a wildcard", "%"),
         ("a key twice", f"{key},{key}"),
     ]
     return [(what, form) for what, form in forms if form and form != key]
+
+
+def _other_end(character: str) -> str:
+    """Return another character, and one that no reader of base64 takes for the same: the last bits of a token may count for nothing."""
+    return "a" if character not in "YZab" else "Q"
 
 
 def other_schemes(key: str) -> list[tuple[str, str]]:

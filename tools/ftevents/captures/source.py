@@ -1,0 +1,159 @@
+"""The source of entries: one file, looked at before it is read, so that its format is known by what it holds."""
+
+from __future__ import annotations
+
+import io
+from functools import cached_property
+from typing import TYPE_CHECKING, BinaryIO
+
+from ftevents.captures.items import EntryError, LeftOut, Unreadable
+from ftevents.captures.outline import Outline
+from ftevents.captures.packed import BLOCK, MAGIC, Unpacked
+from ftevents.captures.parsing import BOM, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CAP = 256 * 2**20
+"""Bytes of the longest file that is read as a whole."""
+LINE_CAP = 64 * 2**20
+"""Bytes of the longest line."""
+HEAD = 2**16
+"""Bytes by which a format is recognised."""
+_TELLING = frozenset(
+    {
+        "log",
+        "interactions",
+        "http_interactions",
+        "Entries",
+        "object",
+        "data",
+        "has_more",
+        "error",
+        "request",
+        "status",
+        "body",
+        "id",
+        "level",
+        "message",
+    }
+)
+"""Members that tell a recording from a page, an event, an error or a record."""
+
+
+class Source:
+    """One file: its name in words, its bytes without a gzip coding, and whether it was named itself or found in a folder.
+
+    What is looked at first (`head`, `first_lines`) is read again by `lines` and `body`. Those two read to the end: use one of them, once.
+    Each raises EntryError where the bytes cannot be had; `defect` says at the end what was wrong with them, in a sentence.
+    """
+
+    def __init__(self, name: str, stream: BinaryIO, *, named: bool = True) -> None:
+        """Look at the first two bytes of a stream."""
+        self.name = name
+        self.named = named
+        self._ahead = stream.read(len(MAGIC))
+        self._unpacked = Unpacked(stream, self._ahead) if self._ahead == MAGIC else None
+        self._stream: BinaryIO | io.BufferedReader = stream
+        if self._unpacked is not None:
+            self._ahead, self._stream = b"", io.BufferedReader(self._unpacked, BLOCK)
+
+    @classmethod
+    def of(cls, name: str, body: bytes, *, named: bool = True) -> Source:
+        """Return bytes as a file."""
+        return cls(name, io.BytesIO(body), named=named)
+
+    @property
+    def defect(self) -> str | None:
+        """What is wrong with the gzip stream, as far as it was read."""
+        return self._unpacked.defect if self._unpacked is not None else None
+
+    def alien(self, why: str) -> Unreadable | LeftOut:
+        """Return this file as one of no known kind: a complaint where it was named, else left out."""
+        return alien(self.name, why, named=self.named)
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first bytes, as many as make a format known."""
+        self._look(HEAD)
+        return self._ahead[:HEAD]
+
+    def first_lines(self, most: int) -> list[bytes]:
+        """Return up to so many of the first lines that are not blank: those in the head, and two in any case where there are two."""
+        size = HEAD
+        while True:
+            is_whole = not self._look(size)
+            lines = self._ahead.split(b"\n")
+            found = [line for line in (lines if is_whole else lines[:-1]) if line.strip()]
+            if is_whole or len(found) > 1 or size >= LINE_CAP:
+                return found[:most]
+            size *= 4
+
+    def lines(self) -> Iterator[tuple[int, bytes | None]]:
+        """Yield each line with its number, from 1; None for one that is too long."""
+        number = 0
+        while (line := self._line()) != b"":
+            number += 1
+            yield number, line
+
+    @cached_property
+    def body(self) -> bytes:
+        """All the bytes."""
+        self._look(CAP + 1)
+        if len(self._ahead) > CAP:
+            raise EntryError(f"is longer than {CAP >> 20} MB; split it")
+        body, self._ahead = self._ahead, b""
+        return body
+
+    @cached_property
+    def text(self) -> str:
+        """All the text, of a file that is text; EntryError where it is none in UTF-8."""
+        return decode(self.body)
+
+    @cached_property
+    def first_member(self) -> str:
+        """The first member, of a file that is one JSON object, that tells what it is; empty for any other file."""
+        if not self.head.removeprefix(BOM).lstrip().startswith(b"{"):
+            return ""
+        try:
+            return next((name for name in Outline(self.text).members() if name in _TELLING), "")
+        except EntryError:
+            return ""
+
+    def _look(self, size: int) -> bool:
+        """Read until so many bytes lie ahead; say whether there may be more."""
+        while len(self._ahead) < size:
+            piece = self._read(size - len(self._ahead))
+            if not piece:
+                return False
+            self._ahead += piece
+        return True
+
+    def _line(self) -> bytes | None:
+        line, newline, rest = self._ahead.partition(b"\n")
+        self._ahead = rest
+        if newline:
+            return line + newline
+        line += self._read_line(LINE_CAP - len(line) + 1)
+        if len(line) <= LINE_CAP or line.endswith(b"\n"):
+            return line
+        while (piece := self._read_line(BLOCK)) and not piece.endswith(b"\n"):
+            pass
+        return None
+
+    def _read(self, size: int) -> bytes:
+        try:
+            return self._stream.read(size)
+        except OSError as error:
+            raise EntryError(f"cannot be read ({error.strerror or error})") from None
+
+    def _read_line(self, size: int) -> bytes:
+        try:
+            return self._stream.readline(size)
+        except OSError as error:
+            raise EntryError(f"cannot be read ({error.strerror or error})") from None
+
+
+def alien(name: str, why: str, *, named: bool) -> Unreadable | LeftOut:
+    """Return a file of no known kind: a complaint where it was named, else left out."""
+    return Unreadable(name, why) if named else LeftOut(name, why)
