@@ -6,6 +6,8 @@
 # A Python of 3.11 or later on PATH; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.14; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+TESTS ?= tests contract_tests
+PROCESSES ?= 2
 BIN := .venv/bin
 READY := .venv/ready
 
@@ -26,7 +28,7 @@ check: $(READY) ## check the embedded reference server, or the one at URL=...
 		$(if $(call given,JOB),$(if $(JOB),$(foreach job,$(JOB),--job-id '$(job)'),--job-id '')) $(if $(call given,PROFILE),--profile '$(PROFILE)') $(ARGS)
 
 test: $(READY) ## run the tests, and the contract tests on the embedded reference server
-	@$(CLEAR) $(BIN)/python -m pytest tests contract_tests $(ARGS)
+	@$(CLEAR) $(BIN)/python -m pytest -n $(PROCESSES) $(TESTS) $(ARGS)
 
 lint: $(READY) ## ruff, ruff format, mypy --strict, and the direction of imports
 	@$(BIN)/ruff check .

@@ -71,10 +71,13 @@ class Properties:
     def _search(self, name: str) -> Search[Counterexample]:
         from ftevents import properties
 
-        option = self.contract.config.getoption
-        seconds = min(properties.SECONDS, option("contract_max_seconds") / 4)
-        return {"any_request": properties.any_request, "any_walk": properties.any_walk}[name](
-            self.inquiry, seed=option("contract_seed"), seconds=seconds
+        budget = budget_of(self.contract.config)
+        look = {"any_request": properties.any_request, "any_walk": properties.any_walk}[name]
+        return look(
+            self.inquiry,
+            examples=properties.EXAMPLES[name][budget.size],
+            seed=self.contract.config.getoption("contract_seed"),
+            seconds=min(properties.SECONDS, budget.max_seconds / 4),
         )
 
 

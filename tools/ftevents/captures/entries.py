@@ -32,6 +32,7 @@ _KEPT = ("", "identity", "gzip", "x-gzip")
 class Told:
     """What an entry tells. `headers` and `sent` are in any of the notations of `headers_of`; `size` is how long the body is said to be.
 
+    `is_decoded` says that the recorder undoes content codings, so that a gzip stream is one only where it is declared.
     `started` and `ended` are in seconds since the epoch, the latter with the clock's step added; `clock` names the clock where its times
     tell the order of requests. `elapsed` are the seconds that the server took.
     """
@@ -44,6 +45,7 @@ class Told:
     body: bytes | None = None
     exact: bool = True
     size: Any = None
+    is_decoded: bool = False
     failure: str | None = None
     started: float | None = None
     ended: float | None = None
@@ -101,7 +103,8 @@ def _answer(told: Told) -> Answer:
     headers = _judged_headers(headers_of(told.headers, "headers"))
     body = told.body
     if body is not None and told.exact:
-        body = _uncoded(unpack(body, BODY_CAP), headers)
+        codings = [text.strip().lower() for name, text in headers or () if name.lower() == "content-encoding"]
+        body = _uncoded(unpack(body, BODY_CAP) if codings or not told.is_decoded else body, codings)
         if (not body and _declared(told, headers) != 0) or is_mask(body[:100].decode("utf-8", "replace")):
             body = None
     if body:
@@ -125,9 +128,8 @@ def _judged_headers(headers: Headers | None) -> Headers | None:
     return tuple((name, text) for name, text in headers if not name.startswith(":"))
 
 
-def _uncoded(body: bytes, headers: Headers | None) -> bytes:
+def _uncoded(body: bytes, codings: list[str]) -> bytes:
     """Return the body; raises EntryError where it still has a coding that is not undone here."""
-    codings = [text.strip().lower() for name, text in headers or () if name.lower() == "content-encoding"]
     unknown = next((coding for coding in codings if coding not in _KEPT), None)
     if unknown is not None:
         try:

@@ -84,6 +84,7 @@ def _told(value: Any, clock: str | None) -> Told:
         ended=started + spent / 1000 + tick if started is not None and _is_duration(spent) else None,
         elapsed=_elapsed(value),
         clock=clock,
+        is_decoded=True,
     )
     if isinstance(status, int) and status <= 0:
         return replace(known, failure=_why_no_answer(value, response))

@@ -26,6 +26,8 @@ FailureKind = Literal["timed out", "dropped", "incomplete", "refused", "too larg
 Shape = Literal["answer", "event", "events"]
 
 EVENTS_PATH = re.compile(r"/fine_tuning/jobs/(?P<job>[^/]*)/events/?$")
+ORDERING = frozenset({"order", "order_by", "sort", "sort_by", "direction"})
+"""Parameters that other lists of the API have, or its copies: who sends one asks for another order."""
 PLAIN_LIMIT = re.compile(r"[1-9][0-9]{0,17}")
 REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -185,13 +187,14 @@ class Exchange:
 
     @cached_property
     def service(self) -> str | None:
-        """Where the list is served: origin, and the path up to `/fine_tuning`; None where no request is known."""
+        """Where the list is served: origin, the path up to `/fine_tuning`, and what the query says beside cursor and size; None where no request is known."""
         if self.request is None:
             return None
         parts = urlsplit(self.request.url)
         match = EVENTS_PATH.search(parts.path)
         host = parts.netloc.lower().removesuffix({"http": ":80", "https": ":443"}.get(parts.scheme, ":"))
-        return f"{parts.scheme}://{host}{parts.path[: match.start()] if match else ''}"
+        beside = sorted((name, value) for name, value in self.query.items() if name not in ("after", "limit"))
+        return f"{parts.scheme}://{host}{parts.path[: match.start()] if match else ''}{beside or ''}"
 
     @property
     def after(self) -> str | None:

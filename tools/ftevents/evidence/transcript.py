@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any
 
-from ftevents.evidence.exchange import Answer, Asked, Exchange, Failure, Request, Wire
+from ftevents.evidence.exchange import ORDERING, Answer, Asked, Exchange, Failure, Request, Wire
 from ftevents.evidence.links import gather
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ class Transcript:
 
 
 def _is_read(exchange: Exchange) -> bool:
-    """Whether a page may be linked: it was asked for as a page of the list, or nothing is known of what was meant."""
+    """Whether a page may be linked: it was asked for as a page of the list, or nothing is known of what was meant but that it was in its order."""
     asked = exchange.asked
-    return asked.probe is None or asked.is_readable
+    return asked.is_readable if asked.probe is not None else not ORDERING & exchange.query.keys()
 
 
 def write(transcript: Transcript, stream: IO[str]) -> None:

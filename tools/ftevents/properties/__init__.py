@@ -14,18 +14,22 @@ from ftevents.properties.walks import read, walks
 
 if TYPE_CHECKING:
     from ftevents.live.ask import Ask, Probe
+    from ftevents.live.budget import Size
     from ftevents.properties.cases import Generated
     from ftevents.properties.walks import Step
 
-__all__ = ["Counterexample", "Inquiry", "Search", "any_request", "any_walk", "told"]
+__all__ = ["EXAMPLES", "Counterexample", "Inquiry", "Search", "any_request", "any_walk", "told"]
 
-REQUESTS = 55
-WALKS = 40
+EXAMPLES: dict[str, dict[Size, int]] = {
+    "any_request": {"quick": 10, "normal": 55, "thorough": 400},
+    "any_walk": {"quick": 6, "normal": 40, "thorough": 300},
+}
+"""How many examples are tried, by the size of the plan."""
 SECONDS = 30.0
 """For one property, on a slow server."""
 
 
-def any_request(inquiry: Inquiry, *, examples: int = REQUESTS, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample]:
+def any_request(inquiry: Inquiry, *, examples: int = 55, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample]:
     """Search for a request whose answer breaks the contract."""
 
     def judge(generated: Generated) -> Counterexample | None:
@@ -36,7 +40,7 @@ def any_request(inquiry: Inquiry, *, examples: int = REQUESTS, seed: int | None 
     return search(requests(inquiry), judge, examples=examples, seed=seed, seconds=seconds, key=lambda generated: generated.ask)
 
 
-def any_walk(inquiry: Inquiry, *, examples: int = WALKS, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample]:
+def any_walk(inquiry: Inquiry, *, examples: int = 40, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample]:
     """Search for a way of reading the list that shows another list, or breaks the contract otherwise; the first reading is one such way."""
 
     def judge(walk: list[Step]) -> Counterexample | None:

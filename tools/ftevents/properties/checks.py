@@ -14,6 +14,8 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.errors import FailureGroup
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
+from ftevents.evidence import cut
+
 if TYPE_CHECKING:
     from schemathesis import Case
     from schemathesis.checks import CheckFunction
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 ALWAYS: tuple[CheckFunction, ...] = (not_a_server_error, content_type_conformance)
 WITHOUT_SCHEMA = {"azure": ("pages", "refusals"), "compatible": ("refusals",)}
 """By profile: what the schemas of the specification ask too much of."""
+LINES = 3
+"""Of a message: what is wrong, what it was held against, and where that stands."""
+WIDTH = 150
 
 
 def complaints(case: Case[Any], exchange: Exchange, profile: str) -> tuple[str, ...]:
@@ -35,8 +40,15 @@ def complaints(case: Case[Any], exchange: Exchange, profile: str) -> tuple[str, 
     try:
         case.validate_response(_response(exchange, answer.status, answer.body), checks=checks)
     except FailureGroup as group:
-        return tuple(dict.fromkeys(f"{failure.title}: {failure.message}".rstrip(": ") for failure in group.exceptions))
+        return tuple(dict.fromkeys(_said(failure.title, failure.message) for failure in group.exceptions))
     return ()
+
+
+def _said(title: str, message: str) -> str:
+    """Return the title of a failure and the first lines of its message, in one line; what a server wrote is shortened and made harmless."""
+    lines = [cut(line.strip(" .:"), WIDTH) for line in message.splitlines() if line.strip()]
+    words = f"{title}: {'; '.join(lines[:LINES])}" if lines else title
+    return "".join(character if character.isprintable() else "?" for character in words)
 
 
 def _response(exchange: Exchange, status: int, body: bytes) -> Response:

@@ -56,7 +56,7 @@ def told(search: Search[Counterexample], *, key_env: str = "OPENAI_API_KEY", see
     if found is None:
         return ""
     lines = [line for breach in found.example.breaches for line in _breach(breach)]
-    lines += [f"schemathesis: {line}" for complaint in found.complaints for line in complaint.splitlines() if line.strip()]
+    lines += [f"schemathesis: {complaint}" for complaint in found.complaints]
     if found.broken_before:
         lines.append(f"where the list was read at first, also broken: {', '.join(found.broken_before)}")
     requests = found.shown

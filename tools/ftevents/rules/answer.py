@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from ftevents.evidence import count, shown
 from ftevents.evidence.exchange import REDIRECTS
+from ftevents.rules.page import promised
 from ftevents.rules.registry import local, overall
 from ftevents.rules.verdict import Broken, Held
 
@@ -247,17 +248,12 @@ def accepts_json(transcript: Transcript) -> Verdicts:
         plain = transcript.by_number.get(exchange.asked.repeats)
         if plain is None or plain.page is None or _is_normal_life(exchange):
             continue
-        if _promised(exchange) == _promised(plain) or (exchange.page is not None and exchange.after is None):
+        if promised(exchange) == promised(plain) or (exchange.page is not None and exchange.after is None):
             yield Held(exchange.place)
         else:
             got = "another page" if exchange.page is not None else f"status {exchange.status} and no page"
             grave = exchange.status != 403 or "browser" not in (exchange.asked.variant or "")
             yield Broken(exchange.place, f"{got} with {exchange.asked.variant}", f"the page of {plain.place}", "", (exchange, plain), grave)
-
-
-def _promised(exchange: Exchange) -> dict[str, object] | None:
-    """Return the members of a page that the contract knows; others may be counters and clocks."""
-    return exchange.page and {name: exchange.page.get(name) for name in ("object", "data", "has_more")}
 
 
 @local

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ftevents.evidence import count, shown
 from ftevents.evidence.links import canonical, digest, id_of
+from ftevents.rules.page import promised
 from ftevents.rules.registry import local, overall
 from ftevents.rules.verdict import Broken, Held
 
@@ -215,7 +216,7 @@ def cursor_is_opaque_text(transcript: Transcript) -> Verdicts:
         plain = transcript.by_number.get(exchange.asked.repeats)
         if plain is None or plain.page is None or exchange.asks_for_patience:
             continue
-        if exchange.page is not None and exchange.page.get("data") == plain.page.get("data"):
+        if promised(exchange) == promised(plain):
             yield Held(exchange.place)
         else:
             grave = "needed" in (exchange.asked.variant or "")
@@ -224,12 +225,14 @@ def cursor_is_opaque_text(transcript: Transcript) -> Verdicts:
 
 @local
 def job_id_breaks_nothing(exchange: Exchange) -> Verdicts:
-    """Looks at every request for something that is no job; ids that are compared in any case are advice."""
+    """Looks at every request for something that is no job; ids that are compared in any case, and a redirect to the job, are advice."""
     if _looked_at(exchange, "job-forms") and exchange.status is not None:
         if 400 <= exchange.status < 500:
             yield Held(exchange.place)
         else:
-            grave = exchange.status >= 500 or "another case" not in (exchange.asked.variant or "")
+            variant, url = exchange.asked.variant or "", exchange.request.url if exchange.request is not None else ""
+            was_sent_on = "leads to the job" in variant and "%2F" not in url
+            grave = exchange.status >= 500 or not (was_sent_on or "another case" in variant)
             yield Broken(exchange.place, _what(exchange), "404 or 400", "", (exchange,), grave)
 
 
@@ -242,7 +245,7 @@ def unknown_parameters_are_ignored(transcript: Transcript) -> Verdicts:
         plain = transcript.by_number.get(exchange.asked.repeats)
         if plain is None or plain.page is None:
             continue
-        if exchange.page is not None and (exchange.after is None or exchange.page.get("data") == plain.page.get("data")):
+        if promised(exchange) == promised(plain) or (exchange.page is not None and exchange.after is None):
             yield Held(exchange.place)
         else:
             yield Broken(exchange.place, _what(exchange), f"the page of {plain.place}", "", (exchange, plain))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ftevents.evidence import count
+from ftevents.rules.page import promised
 from ftevents.rules.registry import overall
 from ftevents.rules.verdict import Broken, Held
 
@@ -42,7 +43,7 @@ def others_are_refused(transcript: Transcript) -> Verdicts:
         if exchange.asked.repeats is not None:
             before = transcript.by_number.get(exchange.asked.repeats)
             if before is not None and before.page is not None:
-                if exchange.page is not None and exchange.page.get("data") == before.page.get("data"):
+                if promised(exchange) == promised(before):
                     yield Held(exchange.place)
                 else:
                     yield Broken(exchange.place, "another page after other methods", f"the page of {before.place}", "", (exchange, before))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ftevents.evidence import shown
+from ftevents.rules.event import MEMBERS as EVENT_MEMBERS
 from ftevents.rules.event import member
 from ftevents.rules.registry import local
 from ftevents.rules.verdict import Broken, Held
@@ -14,6 +15,18 @@ if TYPE_CHECKING:
     from ftevents.rules.registry import Verdicts
 
 MEMBERS = frozenset({"object", "data", "has_more"})
+
+
+def promised(exchange: Exchange) -> dict[str, Any] | None:
+    """Return what the contract knows of a page and of its events, None where no page came; other members may be counters and clocks."""
+    if exchange.page is None:
+        return None
+    page = {name: value for name, value in exchange.page.items() if name in MEMBERS}
+    return page | {"data": [_known(event) for event in exchange.items] or page.get("data")}
+
+
+def _known(event: Any) -> Any:
+    return {name: value for name, value in event.items() if name in EVENT_MEMBERS} if isinstance(event, dict) else event
 
 
 @local

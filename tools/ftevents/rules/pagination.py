@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ftevents.evidence import count, shown
 from ftevents.evidence.links import NO_ID, NO_TIME, canonical
 from ftevents.evidence.reading import escape
+from ftevents.rules.event import MEMBERS
 from ftevents.rules.registry import linked, local, overall
 from ftevents.rules.verdict import Broken, Held
 
@@ -330,7 +331,10 @@ def _is_the_same(before: Link, page: Link) -> bool:
 
 @overall
 def same_event_same_content(transcript: Transcript) -> Verdicts:
-    """Looks at every event that is read more than once, in the same job; where no job is known, in all documents."""
+    """Looks at every event that is read more than once, in the same job; where no job is known, in all documents.
+
+    A member that the contract does not know may be a counter or a clock: that it changes is advice.
+    """
     scopes: dict[tuple[str | None, str | None], dict[int, tuple[Link, int]]] = defaultdict(dict)
     told: set[int] = set()
     for links in transcript.jobs:
@@ -357,7 +361,8 @@ def _changed(page: Link, index: int, before: tuple[Link, int]) -> Broken:
     pointer, now, then = _difference(page.event(index), before[0].event(before[1]))
     got = f"{_or_nothing(now)} for {shown(page.id_text(index))}"
     due = f"{_or_nothing(then)}, as in {before[0].place}"
-    return Broken(page.place, got, due, f"{page.exchange.pointer(index)}{pointer}", (page.exchange, before[0].exchange))
+    grave = pointer.split("/")[1] in MEMBERS if pointer else True
+    return Broken(page.place, got, due, f"{page.exchange.pointer(index)}{pointer}", (page.exchange, before[0].exchange), grave)
 
 
 _NOTHING: Final = object()
@@ -368,10 +373,14 @@ def _or_nothing(value: Any) -> str:
 
 
 def _difference(now: Any, then: Any) -> tuple[str, Any, Any]:
-    """Return the first place where two values differ, going down through objects: its pointer, and what stands there."""
+    """Return the first place where two events differ, going down through objects: its pointer, and what stands there.
+
+    Members that the contract knows come first.
+    """
     pointer = ""
     while isinstance(now, dict) and isinstance(then, dict):
-        names = (name for name in [*then, *now] if name not in now or name not in then or canonical(now[name]) != canonical(then[name]))
+        ordered = sorted([*then, *now], key=lambda name: not pointer and name not in MEMBERS)
+        names = (name for name in ordered if name not in now or name not in then or canonical(now[name]) != canonical(then[name]))
         name = next(names, None)
         if name is None:
             break
