@@ -21,7 +21,7 @@ JOB = {"object": "fine_tuning.job", "id": "j", "created_at": 1, "error": None}
 def items(document: Any, *, named: bool = True) -> list[Any]:
     """Read a document, or bytes as they are, as the file f.json."""
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return list(read_json(Source("f.json", body, named), count(1)))
+    return list(read_json(Source.of("f.json", body, named=named), count(1)))
 
 
 def exchange(document: Any) -> Exchange:
@@ -133,12 +133,20 @@ def test_a_record_of_another_path_is_an_item_of_its_own() -> None:
         (b"", "f.json: is empty;"),
         (b" \n", "f.json: is empty;"),
         (b"<!doctype html>", "f.json: is no JSON document: it begins with '<!doctype html>'"),
-        (b"\x1f\x8b\x08", "f.json: is packed with gzip; unpack it first"),
+        (b"PK\x03\x04", "f.json: is a zip archive; unpack it first"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "f.json: is no text, since it has bytes of zero"),
+        (
+            b"1864:9:websocket;0:~8:response;",
+            "f.json: is a flow file of mitmproxy; export it as HAR (`mitmdump -nr FILE --set hardump=OUT.har`)",
+        ),
         (json.dumps(PAGE).encode("utf-16"), "f.json: is UTF-16 text, as Windows PowerShell writes it; save it as UTF-8"),
         (b'{"object": "list",\n "data": [', "f.json: breaks off at line 2 column 11 (Expecting value); save the whole document again"),
         (b'{"object": "li', "f.json: breaks off at line 1 column 12 (Unterminated string starting at);"),
         (b'{"object": "list",}', "f.json: is no JSON from line 1 column "),
-        (json.dumps(EVENT).encode() + b"\n" + json.dumps(EVENT).encode(), "f.json: holds one document a line; make it one array"),
+        (
+            json.dumps(EVENT).encode() + b"\n" + json.dumps(EVENT).encode(),
+            "f.json: holds one document a line; read it with `--format ndjson`",
+        ),
         (b"[" * 100_000, "f.json: has values nested more than 200 deep"),
         (b'{"data": ' + b"[" * 250 + b"]" * 250 + b"}", "f.json: has values nested more than 200 deep"),
     ],

@@ -31,7 +31,7 @@ STEADY = settings(derandomize=True, database=None, deadline=None, max_examples=2
 
 def use(body: bytes) -> list[Any]:
     """Read bytes as a file, and look at everything that a rule would look at."""
-    items = list(read_json(Source("f", body), count(1)))
+    items = list(read_json(Source.of("f", body), count(1)))
     for item in items:
         assert isinstance(item, (Exchange, Elsewhere, Unreadable))
         exchange = item if isinstance(item, Exchange) else getattr(item, "exchange", None)

@@ -16,7 +16,7 @@ URL = "/v1/fine_tuning/jobs/ftjob-a%20b/events?limit=2&after=e+1"
 
 def read(text: str) -> Any:
     """Read the text of one record."""
-    (item,) = read_json(Source("r.json", text.encode()), count(1))
+    (item,) = read_json(Source.of("r.json", text.encode()), count(1))
     return item
 
 

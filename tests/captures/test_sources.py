@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from ftevents.captures import LeftOut, Source, Unreadable
-from ftevents.captures import sources as module
 from ftevents.captures.sources import sources
 
 
@@ -107,21 +106,37 @@ def test_a_file_that_may_not_be_read_is_said_so(tmp_path: Path, monkeypatch: pyt
     assert found(tmp_path) == [Unreadable(f"{tmp_path}/a", "may not be read by this user; change its permissions")]
 
 
-def test_a_file_beyond_the_cap_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file longer than the cap is named, from a folder and from standard input too."""
-    monkeypatch.setattr(module, "CAP", 3)
-    grow(tmp_path, "abc", "abcd")
+@pytest.mark.parametrize("pattern", ["*.json", "**/*.json", "*"])
+def test_a_pattern_is_the_files_that_it_matches(tmp_path: Path, pattern: str) -> None:
+    """A pattern that no shell has replaced is, in sorted order, each file as if it had been named."""
+    grow(tmp_path, "b.json", "a.json", ".hidden.json")
 
-    too_long = [item.place for item in found(tmp_path, "-", stdin=b"abcd") if isinstance(item, Unreadable)]
+    items = found(f"{tmp_path}/{pattern}")
 
-    assert too_long == [f"{tmp_path}/abcd", "standard input"]
+    assert names(items, tmp_path) == ["a.json", "b.json"]
+    assert all(item.named for item in items)
+
+
+def test_a_pattern_reads_no_file_twice(tmp_path: Path) -> None:
+    """`**` matches folders too, whose files it matches by themselves."""
+    grow(tmp_path, "a.json", "deep/b.json")
+
+    assert names(found(f"{tmp_path}/**"), tmp_path) == ["a.json", "deep/b.json"]
+
+
+def test_a_pattern_that_matches_nothing_is_said_so(tmp_path: Path) -> None:
+    """And a file whose own name looks like a pattern is that file."""
+    grow(tmp_path, "a[1].json")
+
+    assert str(found(f"{tmp_path}/*.har")[0]) == f"{tmp_path}/*.har: is not there, and matches no file as a pattern; correct it"
+    assert names(found(f"{tmp_path}/a[1].json"), tmp_path) == ["a[1].json"]
 
 
 def test_standard_input_is_read_once() -> None:
     """`-` is standard input; a second one is said to be empty by then."""
     first, second = found("-", "-", stdin=b"{}")
 
-    assert first == Source("standard input", b"{}")
+    assert (first.name, first.body, first.named) == ("standard input", b"{}", True)
     assert str(second) == "-: standard input was read already; name `-` once"
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ftevents.evidence import Links
 
-OFTEN = settings(max_examples=200, derandomize=True, deadline=None)
+OFTEN = settings(max_examples=100, derandomize=True, deadline=None)
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), st.text(max_size=4))
 VALUES = st.recursive(
     SCALARS, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=2), inner, max_size=3)), max_leaves=8

@@ -30,6 +30,7 @@ def test_status_is_200_holds_for_every_plain_page() -> None:
     """A large limit may be refused; what nobody need serve, the page behind the end, and variants of requests are others'."""
     refused = [answer(None, number, status=status, asked=replace(LIVE, limit="large")) for number, status in enumerate((400, 422), 3)]
 
+    assert len(words(rules.status_is_200, answer(None, status=404, asked=replace(LIVE, limit="large")))) == 1
     assert held(rules.status_is_200, [page("e2", live=True), page("e1", 2, after="e2", limit=5, live=True), *refused]) == 4
     others: list[dict[str, Any]] = [
         {"job": None},
@@ -96,6 +97,9 @@ def test_charset_holds_where_it_is_true() -> None:
     """UTF-8 in any case and quotes, and ASCII of a body that is ASCII; without a charset there is nothing to look at."""
     for text in ("utf-8", "UTF-8", '"utf8"', "us-ascii"):
         assert held(rules.charset, typed(f"application/json; charset={text}")) == 1
+    assert is_silent(
+        rules.charset, [typed("application/json; charset=x", status=404), typed("application/json; charset=x", coding_defect="cut")]
+    )
     assert is_silent(rules.charset, [typed("application/json"), typed("application/json; boundary=x"), answer(PAGE, headers=None)])
 
 
@@ -187,6 +191,8 @@ def test_a_body_that_its_framing_cuts_is_the_fault_of_the_framing() -> None:
     cut = answer(PAGE[:-5], wire=Wire("length", 44, 44, leftover=5))
 
     assert is_silent(rules.is_json, cut)
+    assert held(rules.is_json, answer(PAGE, wire=Wire("length", 49, 49, leftover=5))) == 1
+    assert len(words(rules.is_json, answer(PAGE[:-5], wire=Wire("length", 44, 44)))) == 1
     assert words(rules.length_is_true, cut) == ["page 1: got 5 bytes behind the end of the answer; expected nothing there"]
 
 
@@ -206,6 +212,7 @@ def test_length_is_true_looks_at_the_framing_of_every_answer() -> None:
     assert held(rules.length_is_true, [answer(PAGE, wire=wire), answer(b"", 2, status=404, wire=wire)]) == 2
     assert words(rules.length_is_true, short) == ["page 1: got 49 of 60 bytes; expected a whole body"]
     assert is_silent(rules.length_is_true, [answer(PAGE), failed(), replace(short, asked=Asked(superseded=True))])
+    assert is_silent(rules.length_is_true, replace(short, failure=Failure("timed out", "x")))
 
 
 def test_coding_is_true_looks_at_exact_answers() -> None:
@@ -214,6 +221,7 @@ def test_coding_is_true_looks_at_exact_answers() -> None:
     assert words(rules.coding_is_true, answer(PAGE, coding_defect="gzip that breaks off")) == [
         "page 1: got gzip that breaks off; expected the declared and asked-for coding, whole"
     ]
+    assert is_silent(rules.coding_is_true, answer(PAGE, coding_defect="cut", asked=Asked(superseded=True)))
     assert is_silent(rules.coding_is_true, [answer(PAGE, exact=False), answer(PAGE, 2, headers=None), failed(3)])
 
 
@@ -223,7 +231,7 @@ def test_head_is_well_formed_names_three_defects_at_most() -> None:
     assert words(rules.head_is_well_formed, answer(PAGE, wire=Wire("length", defects=("a", "b", "c", "d")))) == [
         f"page 1: got {defect}; expected a well-formed HTTP/1.1 head" for defect in "abc"
     ]
-    assert is_silent(rules.head_is_well_formed, answer(PAGE))
+    assert is_silent(rules.head_is_well_formed, [answer(PAGE), answer(PAGE, 2, wire=Wire("length", defects=("a",)), asked=Asked(hop=True))])
 
 
 def test_ends_needs_two_attempts_while_others_were_answered() -> None:
@@ -233,6 +241,7 @@ def test_ends_needs_two_attempts_while_others_were_answered() -> None:
     assert words(rules.ends, [*pages, failed(3, superseded=True), failed(4, attempt=2), failed(5, kind="not asked")]) == [
         "page 4: got nothing within 10 s, twice; expected a complete answer"
     ]
+    assert words(rules.ends, [*pages, failed(3), failed(4, attempt=2, superseded=True)]) == []
     assert held(rules.ends, pages) == 2
 
 
@@ -256,7 +265,9 @@ def test_steady_counts_lapses_and_says_their_rate() -> None:
     lapse = failed(3, superseded=True, lapse=True)
     live = [page("e1", number, live=True) for number in (1, 2)]
 
-    assert held(rules.steady, live) == 2
+    later = [failed(7), replace(live[0], number=8, asked=replace(LIVE, superseded=True))]
+
+    assert held(rules.steady, [*live, *later]) == 2
     assert words(rules.steady, [*live, lapse]) == [
         "page 3: got nothing within 10 s, and success when asked again (1 such failure in 3 requests); expected the same answer each time"
     ]
@@ -285,6 +296,20 @@ def test_accepts_json_compares_with_the_plain_page() -> None:
         "page 3: got status 406 and no page with any Accept; expected the page of page 1",
         "page 4: got status 200 and no page with any Accept; expected the page of page 1",
     ]
+
+
+def test_accepts_json_lets_a_server_keep_browsers_out() -> None:
+    """A 403 for the headers of a browser is advice; any other answer to them, and a 403 for other headers, is grave."""
+    plain = page("e2 e1", after="e3", limit=2, live=True)
+    answers = [
+        answer(None, 2, status=status, asked=replace(ACCEPT, variant=variant))
+        for status in (403, 404)
+        for variant in ("the headers of a browser", "gzip")
+    ]
+
+    assert [broken.grave for broken in ledger(rules.accepts_json, [plain, *answers]).broken] == [False, True, True, True]
+    others: tuple[dict[str, Any], ...] = ({"probe": "page"}, {"superseded": True}, {"repeats": None})
+    assert is_silent(rules.accepts_json, [plain, *(answer(None, 2, status=406, asked=replace(ACCEPT, **other)) for other in others)])
 
 
 def test_accepts_json_never_accuses_a_list_that_grows() -> None:
@@ -341,6 +366,10 @@ def test_redirect_knows_default_ports_and_unknown_origins() -> None:
     """Port 80 is http's own; a record that shows only the path of its request says nothing of the origin."""
     assert held(rules.redirect_keeps_the_query, moved("http://h:80/x/?limit=2", sent="http://H/x?limit=2")) == 1
     assert held(rules.redirect_keeps_the_query, moved("http://h/x/?limit=2", sent="/x?limit=2")) == 1
+    assert held(rules.redirect_keeps_the_query, moved("https://h/x/?limit=2", sent="https://h:443/x?limit=2")) == 1
+    assert len(words(rules.redirect_keeps_the_query, moved("http://h/x/?limit=", sent="http://h/x?limit=&after="))) == 1
+    assert is_silent(rules.redirect_keeps_the_query, replace(moved(None), asked=Asked(superseded=True)))
+    assert held(rules.redirect_keeps_the_query, replace(moved("/x?after=a+b&limit=2"), asked=Asked(hop=True))) == 1
     assert is_silent(rules.redirect_keeps_the_query, [page("e1"), answer(None, 2, status=307), answer(None, 3, status=304, sent=url())])
 
 
@@ -352,6 +381,7 @@ def test_names_its_request_looks_at_live_pages() -> None:
     assert words(rules.names_its_request, [answer(PAGE, asked=LIVE), answer(PAGE, 2, headers=(("X-Request-Id", ""),), asked=LIVE)]) == [
         f"page {number}: got no x-request-id; expected one, to name the request by" for number in (1, 2)
     ]
+    assert is_silent(rules.names_its_request, answer(PAGE, headers=None, asked=LIVE))
     assert is_silent(rules.names_its_request, [page("e1"), answer(None, 2, status=404, asked=LIVE)])
 
 

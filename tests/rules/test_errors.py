@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ftevents.evidence import Asked
+from ftevents.evidence import Asked, Failure
 from ftevents.rules import errors as rules
 from handmade import JSON, LIVE, answer, held, is_silent, ledger, page, words
 
@@ -148,7 +148,10 @@ def test_never_200_finds_errors_that_look_like_success() -> None:
         "page 3 /error: got status 202 with an `error`; expected a status of 4xx or 5xx",
     ]
     assert held(rules.never_200, [page("e1"), answer({"error": None}, 2), answer({"error": 1, "data": []}, 3)]) == 3
-    assert is_silent(rules.never_200, [refusal(), answer([], 2), answer({"error": {}}, 3, status=None)])
+    assert is_silent(
+        rules.never_200, [refusal(), answer([], 2), answer({"error": {}}, 3, status=None), answer({"error": 1}, 4, status=300)]
+    )
+    assert is_silent(rules.never_200, answer({"error": 1}, asked=Asked(superseded=True)))
 
 
 INSIDE = [
@@ -182,6 +185,16 @@ def test_show_nothing_inside_accepts_ordinary_errors() -> None:
 
     assert held(rules.show_nothing_inside, [answer({"error": ERROR | {"message": text}}, status=404) for text in prose]) == len(prose)
     assert is_silent(rules.show_nothing_inside, [page("e1"), answer(None, 2, status=404), answer(b"a.py:1", 3, status=None)])
+    later = answer(b"a.py:1", status=500, asked=Asked(superseded=True))
+    assert is_silent(rules.show_nothing_inside, [later, replace(answer(b"a.py:1", 2, status=500), failure=Failure("timed out", "x"))])
+
+
+def test_show_nothing_inside_passes_over_what_the_url_said() -> None:
+    """A path that was sent as an id comes back; another path beside it does not pass."""
+    sent = "http://h/v1/fine_tuning/jobs/%2Fetc%2Fx%2Fusr%2Flib%2Fy/events"
+
+    assert held(rules.show_nothing_inside, answer(b"no job /usr/lib/y", status=404, sent=sent)) == 1
+    assert len(words(rules.show_nothing_inside, answer(b"no job /usr/lib/y in /srv/app/jobs", status=404, sent=sent))) == 1
 
 
 def test_no_markup_looks_at_refusals_of_markup() -> None:
@@ -196,7 +209,11 @@ def test_no_markup_looks_at_refusals_of_markup() -> None:
     assert words(rules.no_markup, answer(echo, status=400, headers=html, asked=MARKUP)) == [
         "page 1: got the markup that was sent, as 'text/html'; expected JSON, or nothing of what was sent"
     ]
-    assert is_silent(rules.no_markup, [answer(echo, headers=html), answer(echo, 2, headers=html, asked=replace(LIVE, variant="a number"))])
+    others = (Asked(), replace(LIVE, variant="a number"), replace(MARKUP, superseded=True))
+    assert is_silent(rules.no_markup, [answer(echo, status=400, headers=html, asked=asked) for asked in others])
+    assert words(rules.no_markup, answer(echo, status=400, headers=(), asked=MARKUP))[0].endswith(
+        "as 'no Content-Type'; expected JSON, or nothing of what was sent"
+    )
 
 
 @pytest.mark.parametrize("text", ["1", "120", "Fri, 31 Dec 1999 23:59:59 GMT"])

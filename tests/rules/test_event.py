@@ -73,6 +73,11 @@ BREAKS: list[tuple[Any, dict[str, Any], str]] = [
         {"created_at": 0},
         "/created_at: got 0, a time before 2020; expected the time of the event, in seconds since 1970",
     ),
+    (
+        rules.created_at_in_seconds,
+        {"created_at": 10**11},
+        "/created_at: got 100000000000, as many as milliseconds would be; expected seconds since 1970",
+    ),
     (rules.level, {"level": ...}, "/level: got no member `level`; expected one of info, warn, error"),
     (rules.level, {"level": None}, "/level: got null; expected one of info, warn, error"),
     (rules.level, {"level": "warning"}, "/level: got 'warning'; expected one of info, warn, error"),

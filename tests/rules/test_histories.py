@@ -266,7 +266,7 @@ def read_twice(lister: Lister, sizes: list[int | None]) -> None:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-@settings(OFTEN, max_examples=60)
+@settings(OFTEN, max_examples=50)
 @given(lists(), st.lists(st.sampled_from([1, 2, 3, 5, None]), min_size=1, max_size=3), st.integers(1, 25))
 def test_one_fault_in_one_page_is_always_found(name: str, whole: list[Event], sizes: list[int | None], strikes_at: int) -> None:
     """Wherever it strikes once the list has been read whole: some clause of the pages or of pagination names it."""

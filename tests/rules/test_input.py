@@ -79,6 +79,17 @@ def test_limit_stays_bounded_compares_with_the_largest_page() -> None:
         "page 2 /data: got status 200 and 4 events for limit x; expected at most 3, the largest page otherwise"
     ]
     assert is_silent(rules.limit_stays_bounded, [page("e2 e1", live=True), odd("e2 e1", 2)])
+    assert is_silent(rules.limit_stays_bounded, [*LIST, odd("e9 e8 e7 e6", probe="parameters")])
+
+
+def test_limit_stays_bounded_measures_ordinary_pages() -> None:
+    """A page for a limit beyond 100, one that was odd itself, and a refusal are no measure."""
+    everything = page("e9 e8 e7 e6 e5", 93, limit=101, asked=replace(FORMS, probe="limit-maximum", limit="large"))
+    refused = answer(ERROR, 94, status=400, asked=replace(FORMS, limit="large"))
+
+    assert len(words(rules.limit_stays_bounded, [*LIST, everything, refused, odd("e9 e8 e7 e6"), odd("e9 e8 e7 e6 e5", 2)])) == 2
+    hundred = page("e9 e8 e7 e6", 93, limit=100, asked=replace(FORMS, probe="page", limit="large", variant=None))
+    assert held(rules.limit_stays_bounded, [*LIST, hundred, odd("e9 e8 e7 e6")]) == 1
 
 
 @pytest.mark.parametrize(("rule", "kind"), [(rules.limit_not_a_number, "not-a-number"), (rules.limit_negative, "negative")])
@@ -110,7 +121,7 @@ def test_limit_zero_is_refused_or_an_empty_page() -> None:
         ("page 4: got status 200 and 1 event for limit x; expected no events and has_more false, or 400", True),
         ("page 5: got status 404 for limit x; expected no events and has_more false, or 400", True),
     ]
-    assert is_silent(rules.limit_zero, [odd(500, limit="zero"), odd("e1", 2)])
+    assert is_silent(rules.limit_zero, [odd(500, limit="zero"), odd("e1", 2), odd("e1", 3, limit="zero", probe="parameters")])
 
 
 def test_limit_spelling_is_refused_or_taken_for_2() -> None:
@@ -125,6 +136,10 @@ def test_limit_spelling_is_refused_or_taken_for_2() -> None:
         ("page 3: got status 200 and 1 event for limit x; expected 400, or the 2 events that it means", True),
     ]
     assert is_silent(rules.limit_spelling, [page("e2 e1", live=True), odd("e2", 2, limit="spelling")])
+    assert is_silent(
+        rules.limit_spelling, [*LIST, odd(500, limit="spelling"), odd("e2", 2, limit="spelling", probe="parameters"), odd("e2", 3)]
+    )
+    assert len(words(rules.limit_spelling, [*LIST, odd(404, limit="spelling"), odd(499, 2, limit="spelling")])) == 2
 
 
 def large(items: Any, number: int = 1) -> Exchange:
@@ -136,6 +151,17 @@ def test_limit_above_maximum_is_served_clamped_or_refused() -> None:
     """Consistently, from small to large; the list may grow between two."""
     for consistent in (["e3 e2", "e3 e2"], ["e3 e2", 400, 400], [422, 400], ["e3 e2 e1", "e4 e3 e2 e1", "e3 e2 e1", "e4 e3 e2 e1"]):
         assert held(rules.limit_above_maximum, [large(items, number) for number, items in enumerate(consistent, 1)]) == len(consistent)
+
+
+def test_limit_above_maximum_remembers_the_largest_page_and_the_first_refusal() -> None:
+    """Not the last ones."""
+    pages = [large("e4 e3 e2"), large("e4 e3 e2 e1", 2), large("e4 e3 e2", 3)]
+    assert words(rules.limit_above_maximum, pages) == [
+        "page 3 /data: got status 200 and 3 events for limit 10^3; expected at least 4, as for a smaller limit, or 400"
+    ]
+    assert words(rules.limit_above_maximum, [large(400), large(422, 2), large("e1", 3)])[0].endswith(
+        "expected 400, as for limit 10^1 (page 1)"
+    )
 
 
 def test_limit_above_maximum_names_what_is_inconsistent() -> None:
@@ -156,7 +182,10 @@ def test_cursor_breaks_nothing_allows_pages_and_refusals(probe: str) -> None:
     """A page, 400, 404, 422, or that a long one is too long; nothing else."""
     good = [odd("e1", 1, probe=probe), *(odd(status, status, probe=probe) for status in (400, 404, 422))]
 
-    assert held(rules.cursor_breaks_nothing, [*good, odd(414, 9, probe=probe, variant="a long cursor")]) == 5
+    long = [odd(status, status, probe=probe, variant="a long cursor") for status in (413, 414, 431)]
+
+    assert held(rules.cursor_breaks_nothing, [*good, *long]) == 7
+    assert len(words(rules.cursor_breaks_nothing, odd(500, probe=probe, variant="a long cursor"))) == 1
     assert words(rules.cursor_breaks_nothing, [odd(500, probe=probe), good[0], odd(414, 3, probe=probe)]) == [
         "page 1: got status 500 for limit x; expected 400, 404 or 422, or a page",
         "page 3: got status 414 for limit x; expected 400, 404 or 422, or a page",
@@ -227,6 +256,8 @@ def test_the_same_page_must_come_again(rule: Any, probe: str, grave: bool) -> No
     assert [broken.grave for broken in found.broken] == [grave, grave]
     assert is_silent(rule, [answer(ERROR, status=404), odd("e2", 2, **again)])
     assert is_silent(rule, [plain, odd("e2", 2, **again | {"repeats": None})])
+    assert is_silent(rule, [plain, odd("e2", 2, **again | {"probe": "limit-forms"})])
+    assert is_silent(rule, [plain, odd("e2", 2, **again | {"superseded": True})])
 
 
 def test_an_encoding_that_is_needed_is_grave() -> None:
@@ -254,3 +285,21 @@ def test_job_id_breaks_nothing_wants_a_refusal() -> None:
         "page 2: got status 500 for a NUL as job id; expected 404 or 400",
         "page 3: got status 302 for a NUL as job id; expected 404 or 400",
     ]
+
+
+@pytest.mark.parametrize(
+    ("variant", "status", "job", "grave"),
+    [
+        ("the job's id in another case", 200, "FTJOB-1", False),
+        ("the job's id in another case", 500, "FTJOB-1", True),
+        ("a path that leads to the job", 302, "..", False),
+        ("a path that leads to the job", 302, "a/b", True),
+        ("a NUL as job id", 200, "x", True),
+    ],
+)
+def test_what_names_the_job_after_all_is_advice(variant: str, status: int, job: str, *, grave: bool) -> None:
+    """Ids in any case, and a path that is sent on to the job; not a failure, and not an encoded slash that is decoded."""
+    asked = replace(FORMS, probe="job-forms", job="malformed", variant=variant)
+    found = ledger(rules.job_id_breaks_nothing, answer(ERROR, status=status, sent=url(job=job), asked=asked))
+
+    assert [broken.grave for broken in found.broken] == [grave]

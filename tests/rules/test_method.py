@@ -9,6 +9,7 @@ from ftevents.evidence import Asked, Exchange, Wire
 from ftevents.rules import method as rules
 from handmade import LIVE, answer, held, is_silent, page, url, words
 
+OTHERS: tuple[dict[str, Any], ...] = ({"credential": "wrong"}, {"probe": "walk"})
 HEAD = Asked(probe="head", cursor="none", limit="default", credential="good")
 METHODS = Asked(probe="methods", variant="POST")
 
@@ -45,6 +46,11 @@ def test_head_is_harmless_asks_for_the_key_where_get_does() -> None:
 
     assert held(rules.head_is_harmless, [head(credential="none")]) == 1
     assert held(rules.head_is_harmless, [refused, head(3, 401, credential="none"), head(4)]) == 2
+    others = [replace(refused, asked=replace(refused.asked, **other)) for other in OTHERS] + [
+        answer(None, 3, status=403, asked=refused.asked)
+    ]
+    assert words(rules.head_is_harmless, [head(credential="none"), *others]) == []
+    assert words(rules.head_is_harmless, [head(1, 302, credential="none"), head(3, 300, credential="none"), refused]) == []
     assert words(rules.head_is_harmless, [head(credential="none"), refused]) == [
         "page 1: got status 200 without a key; expected 401, as for GET"
     ]
@@ -55,6 +61,10 @@ def test_others_are_refused_accepts_every_refusal(status: int) -> None:
     """And a rate limit says nothing."""
     assert held(rules.others_are_refused, other(1, status)) == 1
     assert is_silent(rules.others_are_refused, [other(1, 429), page("e1", 2), page("e1", 3, live=True)])
+    assert is_silent(
+        rules.others_are_refused, [replace(other(1, 200), asked=replace(METHODS, superseded=True)), page("e1", 2, asked=METHODS)]
+    )
+    assert is_silent(rules.others_are_refused, replace(other(1, 200), asked=LIVE))
 
 
 def test_others_are_refused_names_what_is_served() -> None:

@@ -86,7 +86,7 @@ def broken(document: Any) -> set[str]:
     return {clause for clause, ledger in ledgers.items() if ledger.broken}
 
 
-@settings(max_examples=400, derandomize=True, deadline=None)
+@settings(max_examples=200, derandomize=True, deadline=None)
 @given(near_pages())
 def test_the_schema_accepts_what_breaks_no_clause(document: Any) -> None:
     """And refuses what breaks one, whatever is odd about the page or an event in it."""

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ from ftevents.live.sizes import BOUNDARY_SIZES
 from ftevents.live.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
@@ -154,27 +155,37 @@ CASES = (
 # ---- running
 
 
+@contextmanager
+def serving(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Start a server; yield its address, and what will hold what it saw when it has ended."""
+    seen: dict[str, Any] = {}
+    command = [PYTHON, str(SERVER), kind]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(), cwd=ROOT) as server:
+        if server.stdin is None or server.stdout is None:
+            raise RuntimeError("the server has no pipes")
+        yield server.stdout.readline().strip(), seen
+        server.stdin.close()
+        seen |= json.loads(server.stdout.read())
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of every process: this one's, without what would point a run elsewhere, with the key."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "PYTEST_"))}
+    return kept | {"OPENAI_API_KEY": KEY, "PYTHONPATH": str(ROOT / "tools")}
+
+
 def run_case(case: Case, folder: Path) -> Run:
-    """Start a server, run the command on it, and return what both showed."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "PYTEST_"))}
-    environment |= {"OPENAI_API_KEY": KEY, "PYTHONPATH": str(ROOT / "tools")}
+    """Run the command on a server of its own, and return what both showed."""
     report = folder / "report.json"
     report.unlink(missing_ok=True)
-    server = subprocess.Popen(
-        [PYTHON, str(SERVER), case.kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT
-    )
-    if server.stdin is None or server.stdout is None:
-        raise RuntimeError("the server has no pipes")
-    url = server.stdout.readline().strip()
     place = ROOT if case.command[1:3] == ("-m", "pytest") else folder
-    command = [part.replace("URL", url).replace("REPORT", str(report)) for part in case.command]
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - started
-    server.stdin.close()
-    seen = json.loads(server.stdout.read())
-    server.wait()
-    return Run(seconds, done.returncode, seen, json.loads(report.read_text("utf-8")) if report.exists() else None, done.stdout + done.stderr)
+    with serving(case.kind) as (url, seen):
+        command = [part.replace("URL", url).replace("REPORT", str(report)) for part in case.command]
+        started = time.perf_counter()
+        done = subprocess.run(command, cwd=place, env=environment(), capture_output=True, text=True, check=False)
+        seconds = time.perf_counter() - started
+    said = json.loads(report.read_text("utf-8")) if report.exists() else None
+    return Run(seconds, done.returncode, seen, said, done.stdout + done.stderr)
 
 
 def measure(cases: list[Case], rounds: int) -> list[Result]:
@@ -196,15 +207,8 @@ def measure(cases: list[Case], rounds: int) -> list[Result]:
 
 def parallel() -> tuple[int, int]:
     """Return how many requests of a thorough run had four or more in flight, and of how many."""
-    server = subprocess.Popen(
-        [PYTHON, str(SERVER), "usual"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(ROOT / "tools")}
-    )
-    if server.stdin is None or server.stdout is None:
-        raise RuntimeError("the server has no pipes")
-    target = Target(server.stdout.readline().strip(), "the benchmark", key=KEY)
-    transcript = examine(target, budget=Budget(size="thorough")).transcript
-    server.stdin.close()
-    server.wait()
+    with serving("usual") as (url, _):
+        transcript = examine(Target(url, "the benchmark", key=KEY), budget=Budget(size="thorough")).transcript
     return sum(exchange.in_flight >= 4 for exchange in transcript), len(transcript)
 
 

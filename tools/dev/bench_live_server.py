@@ -14,11 +14,11 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from ftevents.reference import Reference, Reply, serve, standard
+from ftevents.reference import Reference, serve, standard
 from ftevents.reference.refusals import RefusalError
 
 if TYPE_CHECKING:
-    from ftevents.reference import ServerRequest
+    from ftevents.reference import Reply, ServerRequest
 
 KEY = "sk-bench-0123456789abcdefghijkl"
 SECONDS = 0.15

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
 from ftevents.pytest_options import budget_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ftevents.properties import Inquiry, Search
     from ftevents.properties.counterexample import Counterexample
     from ftevents.pytest_plugin import Contract
@@ -68,12 +70,15 @@ class Properties:
             key_env = option("contract_key_env") or "OPENAI_API_KEY"
             pytest.fail(told(search, key_env=key_env, seed=option("contract_seed")), pytrace=False)
 
-    def _search(self, name: str) -> Search[Counterexample]:
+    def _search(self, name: str) -> Search[Counterexample[Any]]:
         from ftevents import properties
 
         budget = budget_of(self.contract.config)
-        look = {"any_request": properties.any_request, "any_walk": properties.any_walk}[name]
-        return look(
+        looks: dict[str, Callable[..., Search[Counterexample[Any]]]] = {
+            "any_request": properties.any_request,
+            "any_walk": properties.any_walk,
+        }
+        return looks[name](
             self.inquiry,
             examples=properties.EXAMPLES[name][budget.size],
             seed=self.contract.config.getoption("contract_seed"),
@@ -81,7 +86,7 @@ class Properties:
         )
 
 
-def _summary(name: str, search: Search[Counterexample]) -> str:
+def _summary(name: str, search: Search[Counterexample[Any]]) -> str:
     short = "" if search.in_time or search.found is not None else ", and no more in the time that there is"
     ending = "the last one a counterexample" if search.found is not None else "none of them a counterexample"
     return f"{name}: {search.tried} examples tried, {ending}{short}"

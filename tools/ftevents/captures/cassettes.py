@@ -69,15 +69,20 @@ def _yaml(text: str, source: Source, numbers: Iterator[int]) -> Iterator[Entry |
         yield Remark(source.name, _SLOW)
     entries = Entries(text, NAMES)
     last: Entry | None = None
-    for index, (line, tree) in enumerate(entries, 1):
+    try:
+        for index, (line, tree) in enumerate(entries, 1):
+            if last is not None:
+                yield last
+            last = _entry(tree, f"{source.name} entry {index} (line {line})", numbers)
+    except EntryError as error:
         if last is not None:
             yield last
-        last = _entry(tree, f"{source.name} entry {index} (line {line})", numbers)
-    name = next((name for name in NAMES if name in entries.beside), None)
-    if name is None:
+        yield Unreadable(source.name, str(error))
+        return
+    if entries.name is None:
         yield source.alien("is no cassette: it has no sequence `interactions` or `http_interactions`")
     elif last is not None:
-        yield last if _ENDS[name] in entries.beside or not _seems_cut(last) else Unreadable(last.place, _CUT)
+        yield last if _ENDS[entries.name] in entries.beside or not _seems_cut(last) else Unreadable(last.place, _CUT)
 
 
 _CUT = "breaks off with the file; save the whole file again"

@@ -33,12 +33,12 @@ def read_curl(source: Source, numbers: Iterator[int]) -> Iterator[Exchange | Els
     """Yield one item for each final answer, in order."""
     body = source.body
     start = len(body) - len(body.removeprefix(b"\xef\xbb\xbf").lstrip())
-    heads = [head for head in _HEAD.finditer(body, start) if not _TUNNEL.match(head[0])]
+    heads = list(_HEAD.finditer(body, start))
     if not heads or heads[0].start() != start:
         yield Unreadable(source.name, "has a status line but no whole head behind it; save the output of `curl -i` again")
         return
     ends = [head.start() for head in heads[1:]] + [len(body)]
-    final = [(head, end) for head, end in zip(heads, ends, strict=True) if not head["status"].startswith(b"1")]
+    final = [(head, end) for head, end in zip(heads, ends, strict=True) if not (head["status"].startswith(b"1") or _TUNNEL.match(head[0]))]
     for index, (head, end) in enumerate(final, 1):
         line = body.count(b"\n", 0, head.end()) + 1
         place = source.name if len(final) == 1 else f"{source.name} answer {index} (line {body.count(bytes([10]), 0, head.start()) + 1})"

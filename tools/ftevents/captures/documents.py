@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ftevents.captures.items import Elsewhere, EntryError, Unreadable
 from ftevents.captures.kinds import KNOWN, alien_list, is_marked, kind_of
 from ftevents.captures.outline import Ruler
-from ftevents.captures.parsing import is_one_a_line, items_of, parse
+from ftevents.captures.parsing import UTF_16, is_one_a_line, items_of, parse
 from ftevents.captures.records import from_record
 from ftevents.evidence import Answer, Exchange, cut, shown
 
@@ -40,6 +40,12 @@ class Stand:
 
 def read_json(source: Source, numbers: Iterator[int]) -> Iterator[Entry | LeftOut]:
     """Yield one item for each entry of a JSON document, in order; a bad entry is yielded, never raised."""
+    if b"\0" in source.head and not source.head.lstrip().startswith((b"{", b"[", *UTF_16)):
+        yield source.alien("is no text, since it has bytes of zero")
+        return
+    if _FLOW.match(source.head):
+        yield Unreadable(source.name, _EXPORT)
+        return
     body = source.body
     try:
         document = parse(body)
@@ -59,8 +65,6 @@ def read_json(source: Source, numbers: Iterator[int]) -> Iterator[Entry | LeftOu
 
 def _no_document(source: Source, body: bytes, why: str) -> Unreadable | LeftOut:
     """Complain of a file that is no JSON document; in a folder, only of one that must be a capture."""
-    if _FLOW.match(body):
-        return Unreadable(source.name, _EXPORT)
     return Unreadable(source.name, why) if is_marked(body) else source.alien(why)
 
 

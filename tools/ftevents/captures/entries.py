@@ -13,6 +13,7 @@ from ftevents.captures.items import Elsewhere, EntryError
 from ftevents.captures.kinds import alien_list, kind_of
 from ftevents.captures.masks import is_mask, masked_id
 from ftevents.captures.packed import unpack
+from ftevents.captures.parsing import BOM
 from ftevents.captures.records import REFUSAL, status_of
 from ftevents.captures.requests import headers_of, request_of
 from ftevents.evidence import Answer, Exchange, Failure, read, shown
@@ -114,7 +115,8 @@ def _answer(told: Told) -> Answer:
 
 def _check(body: bytes, declared: int | None) -> None:
     """Raise EntryError for a body that was cut by who recorded it, or whose ids were replaced."""
-    if declared is not None and declared > len(body) and not read(body).complete:
+    is_shorter = declared is not None and declared > len(body)
+    if is_shorter and body.removeprefix(BOM).lstrip().startswith((b"{", b"[")) and not read(body).complete:
         raise EntryError(f"it holds {len(body):,} of the {declared:,} bytes of its body; record it whole")
     mask = masked_id(body)
     if mask is not None:

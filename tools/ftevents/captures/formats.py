@@ -57,11 +57,16 @@ def read(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = Non
         if not isinstance(source, Source):
             yield source
             continue
-        try:
-            reader = READERS[form] if form is not None else next(reader for reader in READERS.values() if reader.recognises(source))
-            yield from reader.read(source, numbers)
-        except EntryError as error:
-            yield Unreadable(source.name, str(error))
-        else:
-            if source.defect is not None:
-                yield Unreadable(source.name, source.defect)
+        last: Item | None = None
+        for last in _read(source, form, numbers):
+            yield last
+        if source.defect is not None and last != Unreadable(source.name, source.defect):
+            yield Unreadable(source.name, source.defect)
+
+
+def _read(source: Source, form: str | None, numbers: Iterator[int]) -> Iterator[Item]:
+    try:
+        reader = READERS[form] if form is not None else next(reader for reader in READERS.values() if reader.recognises(source))
+        yield from reader.read(source, numbers)
+    except EntryError as error:
+        yield Unreadable(source.name, str(error))

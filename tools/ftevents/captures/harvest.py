@@ -14,16 +14,19 @@ if TYPE_CHECKING:
     from ftevents.captures.formats import Item
 
 MOST_NAMED = 10
-"""Entries of one kind that are named; how many there are in all is always said."""
+"""Files left out that are named; how many there are in all is always said."""
+MOST_EXAMPLES = 3
+"""Entries about something else that are named; how many there are in all is always said."""
 
 
 @dataclass
 class Harvest:
-    """What was found: exchanges to judge, complaints, what is about something else, files left out, and remarks."""
+    """What was found: exchanges to judge, complaints, entries about something else (those whose refusal is judged apart), files left out, remarks."""
 
     exchanges: list[Exchange] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -42,9 +45,8 @@ class Harvest:
         if isinstance(item, Exchange):
             self.exchanges.append(item)
         elif isinstance(item, Elsewhere):
-            self.elsewhere.append(f"{item.place} ({item.what})")
-            if item.exchange is not None:
-                self.exchanges.append(item.exchange)
+            (self.elsewhere if item.exchange is None else self.refusals).append(f"{item.place} ({item.what})")
+            self.exchanges += [item.exchange] if item.exchange is not None else []
         elif isinstance(item, Unreadable):
             self.complaints.append(str(item))
         else:
@@ -56,7 +58,14 @@ class Harvest:
         unanswered = len(self.exchanges) - self.documents
         notes += [f"{count(unanswered, 'request')} got no answer, of which nothing is said"] if unanswered else []
         notes += _of_requests([exchange for exchange in self.exchanges if exchange.answer is not None], as_list=as_list)
-        notes += [f"of another path, only a refusal's envelope is judged: {_some(self.elsewhere)}"] if self.elsewhere else []
+        notes += _others(
+            self.elsewhere, "entry is about something else and counted only", "entries are about something else and counted only"
+        )
+        notes += _others(
+            self.refusals,
+            "refusal of another path, of which the envelope is judged",
+            "refusals of other paths, of which the envelope is judged",
+        )
         notes += self.remarks
         notes += [f"left out: {name}" for name in self.left_out[:MOST_NAMED]]
         more = len(self.left_out) - MOST_NAMED
@@ -75,9 +84,10 @@ def _of_requests(answered: list[Exchange], *, as_list: bool) -> list[str]:
     return []
 
 
-def _some(names: list[str]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+def _others(names: list[str], noun: str, plural: str) -> list[str]:
+    more = len(names) - MOST_EXAMPLES
+    some = ", ".join(names[:MOST_EXAMPLES]) + (f" and {more:,} more" if more > 0 else "")
+    return [f"{count(len(names), noun, plural)}: {some}"] if names else []
 
 
 def harvest(items: Iterable[Item]) -> Harvest:

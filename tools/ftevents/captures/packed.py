@@ -61,9 +61,10 @@ class Unpacked(io.RawIOBase):
             return self._end(None if self._engine.eof else "breaks off in the middle of its gzip stream; save the whole file again")
         if self._engine.eof:
             self._todo = self._todo.lstrip(b"\0")
-            if self._todo and not self._todo.startswith(MAGIC[: len(self._todo)]):
+            if not MAGIC.startswith(self._todo[:2]):
                 return self._end("has other bytes behind its gzip stream, which were not read")
-            self._engine = zlib.decompressobj(_GZIP)
+            if self._todo:
+                self._engine = zlib.decompressobj(_GZIP)
             return b""
         try:
             piece = self._engine.decompress(self._todo, most)

@@ -25,6 +25,8 @@ TOO_DEEP = f"has values nested more than {DEPTH} deep, which are not followed; t
 _DIGITS = 400
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""How UTF-16 text begins."""
 _PACKED = {
     b"\x1f\x8b": "is packed with gzip twice; unpack it once",
     b"PK\x03\x04": "is a zip archive; unpack it first",

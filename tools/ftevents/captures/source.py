@@ -52,7 +52,8 @@ class Source:
         """Look at the first two bytes of a stream."""
         self.name = name
         self.named = named
-        self._ahead = stream.read(len(MAGIC))
+        self._ahead = stream.read(1)
+        self._ahead += stream.read(1)
         self._unpacked = Unpacked(stream, self._ahead) if self._ahead == MAGIC else None
         self._stream: BinaryIO | io.BufferedReader = stream
         if self._unpacked is not None:
@@ -103,6 +104,8 @@ class Source:
         if len(self._ahead) > CAP:
             raise EntryError(f"is longer than {CAP >> 20} MB; split it")
         body, self._ahead = self._ahead, b""
+        if not body and self.defect is not None:
+            raise EntryError(self.defect)
         return body
 
     @cached_property

@@ -38,7 +38,8 @@ class Entries:
     """The entries of a cassette: the items of a sequence that stands in its mapping under one of some names."""
 
     def __init__(self, text: str, names: tuple[str, ...]) -> None:
-        """Prepare to read a file. `beside` is what stands in its mapping beside the entries, as far as it was read."""
+        """Prepare to read a file. `name` is the one under which entries were found; `beside` is what else stands in its mapping, as far as it was read."""
+        self.name: str | None = None
         self.beside: dict[str, Any] = {}
         self._names = names
         self._events: Iterator[Any] = yaml.parse(text, Loader=yaml.CSafeLoader if IS_FAST else yaml.SafeLoader)
@@ -66,7 +67,7 @@ class Entries:
             name = str(self._tree(event, 1))
             event = next(self._events)
             if name in self._names and isinstance(event, yaml.SequenceStartEvent):
-                self.beside.setdefault(name, True)
+                self.name = name
                 while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
                     self._nodes = 0
                     yield event.start_mark.line + 1, self._tree(event, 2)

@@ -132,18 +132,18 @@ class Link:
 
 
 class _Digests:
-    """Digests of events, each distinct event worked out once."""
+    """Digests of events, each distinct event worked out once; events that are written alike are told by their repr, which is cheap."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[int, int, int]] = {}
 
     def of(self, event: Any) -> tuple[int, int, int]:
-        text = canonical(event)
-        found = self._known.get(text)
+        written = repr(event)
+        found = self._known.get(written)
         if found is None:
             identity, time = id_of(event), time_of(event)
-            found = (digest(identity) if identity else NO_ID, digest(text), NO_TIME if time is None else time)
-            self._known[text] = found
+            found = (digest(identity) if identity else NO_ID, digest(canonical(event)), NO_TIME if time is None else time)
+            self._known[written] = found
         return found
 
 

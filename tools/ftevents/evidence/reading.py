@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DefectKind = Literal["utf-8", "bom", "json", "trailing", "duplicate", "surrogate", "range"]
 BOM = b"\xef\xbb\xbf"
 SURROGATE = re.compile("[\ud800-\udfff]")
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""An escape that stands for half a surrogate pair, in the text of a body."""
 SPACES = " \t\n\r"
 DEPTH = 200
 """Values nested deeper than this are not read: official SDKs give up at 64 or 100, and whoever follows them needs a stack."""
@@ -141,7 +143,7 @@ def read(body: bytes) -> Reading:
     if complete:
         if parser.doubled:
             parser.defects.extend(_doubled(value))
-        if "\\u" in text:
+        if HALF.search(text):
             parser.defects.extend(_surrogates(value))
     return Reading(value, complete, tuple(parser.defects))
 

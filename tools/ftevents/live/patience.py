@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ def asked_for(received: Received) -> float | None:
 def _seconds(text: str) -> float:
     if text.strip().isdigit():
         return float(text)
+    from email.utils import parsedate_to_datetime
+
     try:
         return parsedate_to_datetime(text).timestamp() - time.time()
     except (ValueError, TypeError, OverflowError):

@@ -10,10 +10,12 @@ SMALL_LIST = 300
 BOUNDARY_SIZES = (1, 2, 3, 5, 7, 10, 20, 50, 100)
 SPREAD_SIZES = (2, 3, 20, 4, 5, 6, 8, 9, 10, 11, 13, 16, 19, 21, 25, 32, 49, 50, 51, 64, 99, 100)
 MOST_PAGES = 205
-BESIDE_CURSORS = 45
+BESIDE_CURSORS = 50
 """Pages that are asked for beside one for each cursor: those at the ends and at the boundaries."""
 PAGES_EACH = 4
 """Pages for each cursor of a short list, at most."""
+HEAD = (0, 1, 2)
+"""Cursors at the head, where a page that continues the first one is asked for in more than one size."""
 ENDS = 20
 """Cursors of a long list that are asked for at each of its ends."""
 SAMPLE = 160
@@ -33,8 +35,8 @@ def most_pages(events: int) -> int:
 def planned_pages(events: int, *, maximum: int = 100, most: int | None = None) -> list[Pair]:
     """Return which pages to ask for in a list of so many events, in a fixed order, each once; `most` at most, as usual where it is None.
 
-    For each usual size the page that ends exactly at the end of the list, and those that end right before and right behind it; every cursor
-    but the oldest event's with size 1 (of a long list a sample); then all sizes spread over the cursors, up to four pages for each cursor, as
+    For each usual size the page that ends exactly at the end of the list, and those that end right before and right behind it; pages that
+    begin and that continue at the head; every cursor but the oldest event's with size 1 (of a long list a sample); then all sizes spread over the cursors, up to four pages for each cursor, as
     far as `most` reaches.
     """
     pairs: dict[Pair, None] = {}
@@ -48,6 +50,12 @@ def planned_pages(events: int, *, maximum: int = 100, most: int | None = None) -
             add(events - 1 - size - short, size)
     for size in (events - 1, events, events + 1, 1, 2, 3):
         add(-1, size)
+    for cursor in HEAD:
+        for size in (2, DEFAULT):
+            add(cursor, size)
+    for cursor in range(3):  # pages that overlap the first one from inside
+        add(cursor, 5)
+        add(cursor, 20)
     for cursor in _cursors(events):
         add(cursor, 1)
     most = most_pages(events) if most is None else most

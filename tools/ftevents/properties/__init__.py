@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ftevents.live.ask import SURE_LIMIT
-from ftevents.properties.cases import requests
+from ftevents.properties import cases, walks
 from ftevents.properties.checks import complaints
 from ftevents.properties.counterexample import Counterexample, told
 from ftevents.properties.inquiry import Inquiry
-from ftevents.properties.search import Search, search
-from ftevents.properties.walks import read, walks
+from ftevents.properties.search import Search, reduce, search
 
 if TYPE_CHECKING:
     from ftevents.live.ask import Ask, Probe
     from ftevents.live.budget import Size
-    from ftevents.properties.cases import Generated
-    from ftevents.properties.walks import Step
+    from ftevents.properties.cases import Form
+    from ftevents.properties.inquiry import Example
+    from ftevents.properties.walks import Reading, Readings, Step
 
-__all__ = ["EXAMPLES", "Counterexample", "Inquiry", "Search", "any_request", "any_walk", "told"]
+__all__ = ["EXAMPLES", "SECONDS", "Counterexample", "Inquiry", "Search", "any_request", "any_walk", "told"]
 
 EXAMPLES: dict[str, dict[Size, int]] = {
     "any_request": {"quick": 10, "normal": 55, "thorough": 400},
@@ -29,30 +29,42 @@ SECONDS = 30.0
 """For one property, on a slow server."""
 
 
-def any_request(inquiry: Inquiry, *, examples: int = 55, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample]:
+def any_request(inquiry: Inquiry, *, examples: int = 55, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample[Form]]:
     """Search for a request whose answer breaks the contract."""
 
-    def judge(generated: Generated) -> Counterexample | None:
-        example = inquiry.ask(_once(generated.ask))
-        said = complaints(generated.case, example.own[-1], inquiry.profile)
-        return Counterexample(example, inquiry.opening, said) if example.breaches or said else None
+    def judge(form: Form) -> Counterexample[Form] | None:
+        example = inquiry.ask(_once(cases.ask_of(inquiry, form)))
+        said = complaints(form.case, example.own[-1], inquiry.profile)
+        size = (form.job != inquiry.jobs.main.id, *form.size)
+        return Counterexample(form, size, example, inquiry.opening, said) if example.breaches or said else None
 
-    return search(requests(inquiry), judge, examples=examples, seed=seed, seconds=seconds, key=lambda generated: generated.ask)
-
-
-def any_walk(inquiry: Inquiry, *, examples: int = 40, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample]:
-    """Search for a way of reading the list that shows another list, or breaks the contract otherwise; the first reading is one such way."""
-
-    def judge(walk: list[Step]) -> Counterexample | None:
-        example = inquiry.ask(read(inquiry, walk))
-        return Counterexample(example, inquiry.opening) if example.breaches else None
-
-    strategy = walks(inquiry.jobs.maximum or SURE_LIMIT)
-    found = search(strategy, judge, examples=examples, seed=seed, seconds=seconds, key=tuple)
-    if found.found is None and inquiry.opening.breaches:
-        found.found = Counterexample(inquiry.opening, inquiry.opening)
-    return found
+    result = search(cases.requests(inquiry), judge, examples=examples, seed=seed, seconds=seconds, key=lambda form: form.key)
+    reduce(result, lambda found: found.form, lambda form: cases.smaller(form, inquiry.jobs.main.id), judge)
+    return result
 
 
 def _once(ask: Ask) -> Probe:
     yield [ask]
+
+
+def any_walk(
+    inquiry: Inquiry, *, examples: int = 40, seed: int | None = None, seconds: float = SECONDS
+) -> Search[Counterexample[Readings]]:
+    """Search for a way of reading the list that shows another list, or breaks the contract otherwise; the first reading is one such way."""
+
+    def told_of(readings: Readings, example: Example) -> Counterexample[Readings] | None:
+        return Counterexample(readings, walks.size(readings), example, inquiry.opening) if example.breaches else None
+
+    def judge(steps: list[Step]) -> Counterexample[Readings] | None:
+        sent: list[Reading] = []
+        example = inquiry.ask(walks.walk(inquiry, steps, sent))
+        return told_of(tuple(sent), example)
+
+    def judge_again(readings: Readings) -> Counterexample[Readings] | None:
+        return told_of(readings, inquiry.ask(walks.read(inquiry, readings)))
+
+    strategy = walks.walks(inquiry.jobs.maximum or SURE_LIMIT)
+    result = search(strategy, judge, examples=examples, seed=seed, seconds=seconds, key=tuple)
+    reduce(result, lambda found: found.form, lambda readings: walks.smaller(readings, inquiry.known), judge_again)
+    result.found = result.found or told_of((), inquiry.opening)
+    return result

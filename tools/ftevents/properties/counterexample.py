@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ftevents.evidence import count, shown
 from ftevents.evidence.links import id_of
@@ -16,25 +16,36 @@ if TYPE_CHECKING:
     from ftevents.properties.inquiry import Breach, Example
     from ftevents.properties.search import Search
 
+C = TypeVar("C")
+
 
 @dataclass(frozen=True)
-class Counterexample:
-    """An example that broke clauses, or of which schemathesis complained. `opening` is how the list was read before any example."""
+class Counterexample(Generic[C]):
+    """An example that broke clauses, or of which schemathesis complained.
 
+    `form` is what was sent for it, `size` how much that is; `opening` is how the list was read before any example.
+    """
+
+    form: C
+    size: tuple[int, ...]
     example: Example
     opening: Example
     complaints: tuple[str, ...] = ()
 
     @property
-    def size(self) -> tuple[int, int]:
-        """How many requests it takes, and how long they are."""
-        own = self.example.own
-        return len(own), sum(len(each.request.url) + 20 * len(each.request.headers or ()) for each in own if each.request is not None)
-
-    @property
     def costly(self) -> bool:
         """Whether each further try would cost seconds: an answer did not end."""
         return self.example.hung
+
+    @property
+    def shows(self) -> set[str]:
+        """What it shows: the clauses that it broke, and what schemathesis calls it."""
+        clauses = {breach.clause.id for breach in self.example.breaches}
+        return clauses | {complaint.partition(":")[0] for complaint in self.complaints}
+
+    def is_like(self, other: object, /) -> bool:
+        """Whether both show the same thing."""
+        return isinstance(other, Counterexample) and not self.shows.isdisjoint(other.shows)
 
     @property
     def broken_before(self) -> list[str]:
@@ -46,11 +57,11 @@ class Counterexample:
     def shown(self) -> list[Exchange]:
         """The requests that prove it: its own, and those of the beginning that it contradicts, in the order in which they were sent."""
         proof = {each.number: each for breach in self.example.breaches for each in breach.broken.exchanges}
-        proof |= {each.number: each for each in self.example.own}
+        proof |= {each.number: each for each in self.example.own if not each.asked.superseded}
         return [proof[number] for number in sorted(proof)]
 
 
-def told(search: Search[Counterexample], *, key_env: str = "OPENAI_API_KEY", seed: int | None = None) -> str:
+def told(search: Search[Counterexample[Any]], *, key_env: str = "OPENAI_API_KEY", seed: int | None = None) -> str:
     """Return a counterexample in words: what it breaks, the requests in order with what was got, and how it was found."""
     found = search.found
     if found is None:
@@ -90,7 +101,7 @@ def got(exchange: Exchange) -> str:
     return f"status {exchange.status}, {events}, has_more {shown(exchange.page.get('has_more'))}"
 
 
-def _how(search: Search[Counterexample], seed: int | None) -> str:
+def _how(search: Search[Counterexample[Any]], seed: int | None) -> str:
     if search.found is not None and search.found.example is search.found.opening:
         return f"found where the list was read at first; {count(search.tried, 'example')} tried, and none broke anything"
     way = f"found with example {search.tried}" + (f" of --contract-seed {seed}" if seed is not None else "")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ftevents.contract import load
 from ftevents.evidence import Links, Transcript
 from ftevents.live.ask import SURE_LIMIT, Desk
+from ftevents.live.book import renewed
 from ftevents.live.budget import Budget
 from ftevents.live.discovery import discover
 from ftevents.live.pool import Pool
@@ -61,10 +62,9 @@ class Breach:
 
 @dataclass(frozen=True)
 class Example:
-    """What an example came to: its own exchanges, everything that it was judged with, and what it broke."""
+    """What an example came to: its own exchanges, and what it broke."""
 
     own: tuple[Exchange, ...]
-    transcript: Transcript
     breaches: tuple[Breach, ...]
 
     @property
@@ -77,6 +77,7 @@ class Inquiry:
     """Asks and judges.
 
     `jobs` are those of discovery, `known` what was read of the main and the second one at the beginning, `opening` that reading as an example.
+    `requests` counts the exchanges, which are numbered throughout.
     """
 
     def __init__(self, desk: Desk, pool: Pool, jobs: Jobs, profile: str) -> None:
@@ -84,17 +85,13 @@ class Inquiry:
         self.desk = desk
         self.jobs = jobs
         self.profile = profile
-        self.known: dict[str, Known] = {}
+        self.known = {job.id: Known() for job in (jobs.main, jobs.second) if job is not None}
         self.requests = 0
         self._pool = pool
-        for job in (jobs.main, jobs.second):
-            if job is not None:
-                self.known[job.id] = Known()
-                pool.drive([_opening(desk, jobs, job.id, self.known[job.id])])
-        self._opening = len(pool.book.entries)
-        transcript = pool.book.transcript()
-        self._links = transcript.jobs
-        self.opening = self._example(transcript, tuple(transcript))
+        self._earlier: dict[str, Exchange] = {}
+        own = self._send([_opening(desk, jobs, job, known) for job, known in self.known.items()])
+        self._first = Transcript(list(own))
+        self.opening = Example(own, self._breaches(self._first, own))
 
     @classmethod
     def begin(
@@ -116,23 +113,33 @@ class Inquiry:
         self._pool.close()
 
     def ask(self, probe: Probe) -> Example:
-        """Send what one example asks for, and judge it."""
-        entries = self._pool.book.entries
-        del entries[self._opening :]
-        self._pool.drive([probe])
-        transcript = self._pool.book.transcript()
-        own = tuple(transcript.exchanges[self._opening :])
-        transcript.jobs = self._linked(own)
-        self.requests += len(own)
-        return self._example(transcript, own)
+        """Send what one example asks for, and judge it together with the opening, and with what the same requests got before."""
+        own = self._send([probe])
+        urls = dict.fromkeys(each.request.url for each in own if each.request is not None)
+        before = [self._earlier[url] for url in urls if url in self._earlier]
+        transcript = Transcript([*self._first, *before, *own])
+        transcript.jobs = self._linked([*before, *own])
+        self._earlier = {each.request.url: each for each in own if each.page is not None and each.request is not None} | self._earlier
+        return Example(own, self._breaches(transcript, own))
 
-    def _example(self, transcript: Transcript, own: tuple[Exchange, ...]) -> Example:
-        return Example(own, transcript, self._breaches(transcript, own))
+    def _send(self, probes: list[Probe]) -> tuple[Exchange, ...]:
+        """Drive probes, one after the other, and return their exchanges, numbered on from those before."""
+        exchanges = []
+        for probe in probes:
+            self._pool.drive([probe])
+            for each in self._pool.book.transcript():
+                self.requests += 1
+                place = each.place.removeprefix(f"request {each.number} ")
+                exchanges.append(renewed(each, number=self.requests, place=f"request {self.requests} {place}"))
+            self._pool.book.entries.clear()
+        return tuple(exchanges)
 
-    def _linked(self, own: tuple[Exchange, ...]) -> list[Links]:
+    def _linked(self, exchanges: list[Exchange]) -> list[Links]:
         """Return the Links of the opening and an example, as the transcript would work them out: the opening is linked only once."""
-        linked = {links.job: replace(links, pages=[*links.pages], refused=[*links.refused], loose=[*links.loose]) for links in self._links}
-        for exchange in own:
+        linked = {
+            links.job: replace(links, pages=[*links.pages], refused=[*links.refused], loose=[*links.loose]) for links in self._first.jobs
+        }
+        for exchange in exchanges:
             if exchange.asked.is_readable:
                 linked.setdefault(exchange.job_id, Links(exchange.job_id)).add(exchange)
         return [links for links in linked.values() if links.pages or links.loose]
@@ -158,12 +165,12 @@ class Inquiry:
 
 
 def _opening(desk: Desk, jobs: Jobs, job: str, known: Known) -> Probe:
-    """Read the list from its head in large pages, as far as it counts; smaller ones where a server refuses them."""
+    """Read the list from its head in large pages, as far as it counts; smaller ones where those are not served."""
     after: str | None = None
     limits = [limit for limit in OPENING_LIMITS if jobs.maximum is None or limit <= jobs.maximum]
     while len(known.ids) < MOST_KNOWN:
         (exchange,) = yield [desk.page("walk", job, after=after, limit=limits[0], words="the list as it was at first")]
-        if exchange.is_refusal and after is None and len(limits) > 1:
+        if exchange.page is None and after is None and len(limits) > 1:
             del limits[0]
             continue
         jobs.maximum = limits[0]

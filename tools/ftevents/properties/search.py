@@ -1,7 +1,8 @@
-"""The search for a counterexample: Hypothesis makes examples, and makes the first one that fails smaller.
+"""The search for a counterexample: Hypothesis makes examples until one fails, and that one is made smaller.
 
-The same examples come each time, unless a seed is given. Nothing is kept between runs. A server need not do twice what it did once, so
-the smallest counterexample that was seen is kept, whatever comes of it when it is tried again.
+The same examples come each time, unless a seed is given; nothing is kept between runs. Hypothesis could make an example smaller too, but knows
+it as choices, of which later ones depend on earlier ones: a walk that gets far by ten steps is not one jump to it. So what was really sent is
+made smaller instead: it can be cut anywhere, and few tries are enough, which counts where each is a request.
 """
 
 from __future__ import annotations
@@ -13,22 +14,21 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, reject, settings
 from hypothesis import seed as with_seed
-from hypothesis.errors import Flaky
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterator
 
     from hypothesis.strategies import SearchStrategy
 
-SHRINKING = 8.0
+REDUCING = 10.0
 """Seconds for making a counterexample smaller."""
 
 
-class Sized(Protocol):
+class Judged(Protocol):
     """A counterexample: how large it is, and whether looking for a smaller one would cost too much."""
 
     @property
-    def size(self) -> tuple[int, int]:
+    def size(self) -> tuple[int, ...]:
         """A smaller one is better."""
         ...
 
@@ -37,22 +37,23 @@ class Sized(Protocol):
         """Whether each further try would cost seconds."""
         ...
 
+    def is_like(self, other: object, /) -> bool:
+        """Whether both show the same thing."""
+        ...
+
 
 T = TypeVar("T")
-F = TypeVar("F", bound=Sized)
-
-
-class _BrokenError(Exception):
-    """An example failed: the sign for Hypothesis."""
+C = TypeVar("C")
+F = TypeVar("F", bound=Judged)
 
 
 class _Enough(BaseException):
-    """The time is over, or more would cost too much: no error, and nothing that Hypothesis holds on to."""
+    """A counterexample is found, or the time is over: no error, and nothing that Hypothesis holds on to."""
 
 
 @dataclass
 class Search(Generic[F]):
-    """What a search came to: the smallest counterexample, how many examples were tried before it, and how many to make it smaller.
+    """What a search came to: the counterexample, how many examples were tried up to it, and how many to make it smaller.
 
     `repeats`: it failed again when it was tried again. `in_time`: the search was not cut short.
     """
@@ -64,29 +65,15 @@ class Search(Generic[F]):
     in_time: bool = True
     _until: float = field(default=0.0, repr=False)
 
-    def begin(self, seconds: float) -> None:
+    def allow(self, seconds: float) -> None:
         """Set the time by which it must end."""
         self._until = time.monotonic() + seconds
 
-    def check_time(self) -> None:
-        """End the search where its time is over."""
-        if time.monotonic() > self._until:
-            self.in_time = False
-            raise _Enough
-
-    def take(self, judged: F | None) -> None:
-        """Take note of what an example came to, and tell Hypothesis where it failed."""
-        is_first = self.found is None
-        self.tried += is_first
-        self.smaller += not is_first
-        if judged is None:
-            return
-        self.repeats = not is_first
-        if is_first:
-            self._until = min(self._until, time.monotonic() + SHRINKING)
-        if self.found is None or judged.size <= self.found.size:
-            self.found = judged
-        raise _Enough if judged.costly else _BrokenError
+    @property
+    def has_time(self) -> bool:
+        """Whether there is time left; where not, that is noted."""
+        self.in_time = self.in_time and time.monotonic() <= self._until
+        return self.in_time
 
 
 def search(
@@ -100,31 +87,66 @@ def search(
 ) -> Search[F]:
     """Search for a counterexample among so many examples: `judge` returns it, or None for an example that is as it should be.
 
-    Of examples with an equal `key`, once one was as it should be, the others are not tried.
+    Of examples with an equal `key` only the first is tried.
     """
-    found: Search[F] = Search()
-    fine: set[Hashable] = set()
-    found.begin(seconds)
+    result: Search[F] = Search()
+    known: set[Hashable] = set()
+    result.allow(seconds)
 
     @settings(
         max_examples=examples,
         derandomize=True,
         database=None,
         deadline=None,
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate,),
         suppress_health_check=list(HealthCheck),
-        report_multiple_bugs=False,
         print_blob=False,
         verbosity=Verbosity.quiet,
     )
     @given(strategy)
     def example(value: T) -> None:
-        found.check_time()
-        if key(value) in fine:
+        if not result.has_time:
+            raise _Enough
+        if key(value) in known:
             reject()
-        found.take(judge(value))
-        fine.add(key(value))
+        known.add(key(value))
+        result.tried += 1
+        result.found = judge(value)
+        if result.found is not None:
+            raise _Enough
 
-    with suppress(_BrokenError, _Enough, Flaky):
+    with suppress(_Enough):
         (example if seed is None else with_seed(seed)(example))()
-    return found
+    return result
+
+
+def reduce(result: Search[F], form: Callable[[F], C], smaller: Callable[[C], Iterator[C]], judge: Callable[[C], F | None]) -> None:
+    """Make the counterexample of a search smaller, if it comes again at all.
+
+    `form` is what was sent for it, `smaller` yields what could be sent instead, the smallest first. One that shows something else is passed over.
+    """
+    if result.found is None or result.found.costly:
+        return
+    result.allow(REDUCING)
+    result.repeats = judge(form(result.found)) is not None
+    known = {form(result.found)}
+    while result.repeats and (better := _better(result, form, smaller, judge, known)) is not None:
+        result.found = better
+
+
+def _better(
+    result: Search[F], form: Callable[[F], C], smaller: Callable[[C], Iterator[C]], judge: Callable[[C], F | None], known: set[C]
+) -> F | None:
+    """Return the first smaller counterexample; None where there is none, or no time to find it."""
+    found = result.found
+    for candidate in smaller(form(found)) if found is not None else ():
+        if candidate in known:
+            continue
+        if not result.has_time:
+            return None
+        known.add(candidate)
+        result.smaller += 1
+        judged = judge(candidate)
+        if judged is not None and judged.is_like(found) and found is not None and judged.size < found.size:
+            return judged
+    return None

@@ -1,11 +1,19 @@
-"""A correct server of this contract, its named faults and its accepted alternatives."""
+"""A correct server of this contract, its named faults and its accepted alternatives.
 
-from ftevents.reference import alternatives, faults
+Faults and alternatives are loaded when they are asked for: most runs ask for none.
+"""
+
+from typing import TYPE_CHECKING
+
 from ftevents.reference.data import Corpus, Event, Job, growing, seeded, standard
 from ftevents.reference.http import Reply, ServerRequest
-from ftevents.reference.registry import ALTERNATIVES, FAULTS, Fault, build
+from ftevents.reference.registry import Fault, build, load_variations
 from ftevents.reference.server import Reference, Wanted
 from ftevents.reference.serving import Serving, serve
+
+if TYPE_CHECKING:
+    from ftevents.reference import alternatives, faults
+    from ftevents.reference.registry import ALTERNATIVES, FAULTS
 
 __all__ = [
     "ALTERNATIVES",
@@ -27,3 +35,13 @@ __all__ = [
     "serve",
     "standard",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Return the registries, filled."""
+    if name in ("ALTERNATIVES", "FAULTS"):
+        from ftevents.reference import registry
+
+        load_variations()
+        return getattr(registry, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

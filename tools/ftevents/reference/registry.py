@@ -7,6 +7,7 @@ server, and its docstring is the sentence that says what it does.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from ftevents.reference.server import Reference
@@ -62,8 +63,16 @@ def _entering(table: dict[str, Fault], name: str, breaks: tuple[str, ...], *, so
     return enter
 
 
+def load_variations() -> None:
+    """Fill the registries."""
+    for package in ("alternatives", "faults"):
+        import_module(f"ftevents.reference.{package}")
+
+
 def build(corpus: Corpus, *, faults: Sequence[str] = (), key: str | None = None, other_key: str | None = None) -> Reference:
     """Return a reference server with these faults or alternatives, by name. Raises LookupError for a name that there is not."""
+    if faults:
+        load_variations()
     known = FAULTS | ALTERNATIVES
     for name in faults:
         if name not in known:

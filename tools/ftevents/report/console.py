@@ -66,7 +66,7 @@ def _summary(report: Report) -> str:
 
 def _broken(each: ClauseReport, word: str, style: str, width: int, most: int) -> Iterator[Line]:
     yield "", ""
-    yield style, _wrapped(f"{word} {each.clause.id} ({each.level})  {each.clause.says}", width)
+    yield style, _wrapped(f"{word} {each.clause.id} ({each.level if word == 'BROKEN' else 'should'})  {each.clause.says}", width)
     shown = each.findings[:most]
     for finding in shown:
         yield "", _wrapped(finding.words, width, "  ")

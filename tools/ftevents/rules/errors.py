@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
@@ -152,6 +151,8 @@ def no_markup(exchange: Exchange) -> Verdicts:
 
 
 def _is_date(text: str) -> bool:
+    from email.utils import parsedate_to_datetime
+
     try:
         parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

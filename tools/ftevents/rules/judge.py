@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from ftevents.evidence.links import canonical
 from ftevents.rules.event import PASS
 from ftevents.rules.registry import RULES
 from ftevents.rules.verdict import Broken, Held, Ledger
@@ -62,9 +61,9 @@ def _judge_events(rules: list[Rule], ledgers: dict[str, Ledger], transcript: Tra
 
 
 def repr_of(event: Any) -> str:
-    """Return text that differs wherever a rule could tell two events apart: the canonical JSON and how `created_at` is written."""
+    """Return text that differs wherever a rule could tell two events apart: all values, and how `created_at` is written."""
     written = getattr(event.get("created_at"), "token", "") if isinstance(event, dict) else ""
-    return f"{canonical(event)} {written}"
+    return f"{sorted(event.items()) if isinstance(event, dict) else event!r} {written}"
 
 
 def _judge_event(rules: list[Rule], event: Any, facts: Facts, exchange: Exchange) -> list[tuple[Rule, Flaw | None]]:

@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 # ---- what reading does to the list
 
 
-@fault("reading-takes-the-newest", "pagination/walk-is-complete", "answer/status-is-200", "pagination/reading-changes-nothing")
+@fault(
+    "reading-takes-the-newest",
+    "pagination/walk-is-complete",
+    "answer/status-is-200",
+    "pagination/reading-changes-nothing",
+    "pagination/cursor-can-be-used-again",
+)
 class ReadingTakesTheNewest(Reference):
     """The list is a queue: after every fortieth reading, its newest event is gone."""
 
@@ -192,7 +198,7 @@ class CacheForgetsTheLimit(Cached):
         return wanted.job.id, wanted.after
 
 
-@fault("cache-forgets-the-job", "pagination/jobs-are-separate", "answer/status-is-200")
+@fault("cache-forgets-the-job", "pagination/jobs-are-separate", "answer/status-is-200", "pagination/walk-is-complete")
 class CacheForgetsTheJob(Cached):
     """Pages are cached by limit and cursor, so that the first page of one job is served for every other."""
 

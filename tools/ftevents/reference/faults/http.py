@@ -278,6 +278,7 @@ class KeyRefusedNowAndThen(FirstTimeOdd):
     "pagination/cursor-can-be-used-again",
     "input/unknown-parameters-are-ignored",
     "method/others-are-refused",
+    "pagination/grows-at-the-head-only",
 )
 class EmptyNowAndThen(FirstTimeOdd):
     """Now and then a page behind a cursor is empty and says that it is the last, and is right when asked for again."""
