@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 @fault(
     "reading-takes-the-newest",
-    "pagination/walk-is-complete",
-    "answer/status-is-200",
     "pagination/reading-changes-nothing",
+    "answer/status-is-200",
+    "pagination/walk-is-complete",
     "pagination/cursor-can-be-used-again",
 )
 class ReadingTakesTheNewest(Reference):
