@@ -1,7 +1,7 @@
 # Everything that people and CI run here; `make help` lists it. Each target sets up what it needs by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help check test lint interop docs clean
+.PHONY: help check test lint interop matrix bench-live docs clean
 
 # A Python of 3.11 or later on PATH; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -18,7 +18,7 @@ CLEAR := env $(addprefix -u ,OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORG_ID OPENAI
 given = $(filter-out undefined default,$(origin $(1)))
 
 help: ## say what there is to run
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  make check URL=http://127.0.0.1:8000/v1   check another server; OPENAI_API_KEY is its key"
 	@echo "    JOB=ID, PROFILE=compatible, ARGS='--json report.json' say more; see: $(BIN)/ftevents check --help"
@@ -39,6 +39,12 @@ lint: $(READY) ## ruff, ruff format, mypy --strict, and the direction of imports
 interop: $(READY) ## run against servers and clients that others wrote (needs npm)
 	@$(CLEAR) $(BIN)/python tools/dev/interop.py $(ARGS)
 
+matrix: $(READY) ## every fault against every clause; writes the matrix and the patterns of the diagnosis
+	@$(CLEAR) $(BIN)/python tools/dev/kill_matrix.py --write $(ARGS)
+
+bench-live: $(READY) ## measure live runs against their targets
+	@$(CLEAR) $(BIN)/python tools/dev/bench_live.py $(ARGS)
+
 docs: $(READY) ## write the generated parts of the documentation anew
 	@$(CLEAR) $(BIN)/python tools/dev/readme_picture.py
 
@@ -48,7 +54,7 @@ clean: ## remove everything that was made here, .venv too
 
 $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "no Python of 3.11 or later was found; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1; }
-	@echo "setting up .venv with $(PYTHON): once, for a minute or less"
+	@echo "setting up .venv with $(PYTHON): once, for a minute or so"
 	@$(PYTHON) -m venv .venv
 	@$(CLEAR) $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@

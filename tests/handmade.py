@@ -97,7 +97,7 @@ def walk(*pages: tuple[Any, ...], limit: int | None = None, first: int = 1, live
 
 def clause_of(rule: Any) -> str:
     """Return the clause that a rule judges: its module and its name."""
-    return f"{rule.__module__.rpartition('.')[2]}/{rule.__name__.replace('_', '-')}"
+    return f"{rule.__module__.split('.')[2]}/{rule.__name__.replace('_', '-')}"
 
 
 def ledger(rule: Any, evidence: Iterable[Exchange] | Exchange, *, profile: str = "openai") -> Ledger:

@@ -15,7 +15,8 @@ URL = "https://h.example/v1/fine_tuning/jobs/j/events?after=e1"
 
 def read(**facts: Any) -> Exchange:
     """Return the exchange of an entry."""
-    found = entry(Told(**({"url": URL, "status": 200, "headers": {}, "body": b"{}"} | facts)), "p", count(1))
+    good: dict[str, Any] = {"url": URL, "status": 200, "headers": {}, "body": b"{}"}
+    found = entry(Told(**(good | facts)), "p", count(1))
     assert isinstance(found, Exchange)
     return found
 

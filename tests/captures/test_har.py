@@ -143,14 +143,14 @@ def test_times_of_a_maker_that_notes_the_end_as_the_start_tell_no_order() -> Non
     [
         ("2025-12-02T10:00:00Z", 1764669600.0, 1.0),
         ("2025-12-02T11:00:00.250+01:00", 1764669600.25, 0.001),
-        ("2025-12-02T10:00:00.000001", 1764669600.000001, 1e-06),
+        ("2025-12-02T10:00:00.000001", 1764669600.000001, 10**-6),
         ("nonsense", None, 0.0),
         (None, None, 0.0),
     ],
 )
 def test_a_time_has_the_step_in_which_it_is_written(text: Any, seconds: float | None, step: float) -> None:
     """So that two times are not taken for an order that they do not show."""
-    assert time_of(text) == (seconds, pytest.approx(step))
+    assert time_of(text) == (seconds, step)
 
 
 def test_no_secret_and_no_header_of_http_2_becomes_evidence() -> None:
@@ -200,8 +200,8 @@ def test_entries_are_found_wherever_they_stand() -> None:
     assert [type(item) for item in items(b"\xef\xbb\xbf" + json.dumps({"_note": 1, "log": log}).encode())] == [Exchange]
 
 
-@pytest.mark.parametrize("body", [b"[]", b'{"log": 7}', b'{"log": {"version": "1.2"}}', b'{"log": {"entries": []}}'])
-def test_a_har_without_entries_is_said_so(body: bytes) -> None:
+@pytest.mark.parametrize("body", [b"[]", b'{"log": 7}', b'{"log": {"version": "1.2"}}', b'{"log": {"entries": {}}}'])
+def test_what_is_no_har_is_said_so(body: bytes) -> None:
     """Named it is a complaint, in a folder it is left out."""
     assert [type(items(body, named=named)[0]) for named in (True, False)] == [Unreadable, LeftOut]
 

@@ -168,3 +168,26 @@ def test_plain_requests_are_readable_and_not_the_other_way_round() -> None:
 
     assert [asked.is_plain for asked in (LIVE, large, variant, foreign, Asked())] == [True, False, False, False, False]
     assert [asked.is_readable for asked in (LIVE, large, variant, foreign, Asked())] == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"job": "unknown"}, {"job": None}, {"cursor": "empty"}, {"limit": "zero"}, {"limit": None}, {"credential": "wrong"}]
+)
+def test_a_page_is_readable_only_if_everything_about_it_is_good(changes: dict[str, Any]) -> None:
+    """Job, cursor, limit and key."""
+    assert not replace(LIVE, **changes).is_readable
+
+
+def test_a_service_is_an_origin_and_a_path_and_what_else_is_asked() -> None:
+    """The default port, the cursor and the size make no difference."""
+    urls = (
+        "http://H:80/v1/fine_tuning/jobs/a/events?limit=2",
+        "http://h/v1/fine_tuning/jobs/b/events/?after=x&limit=3",
+        "/v1/fine_tuning/jobs/a/events",
+    )
+    same, again, path = (answer(None, sent=sent).service for sent in urls)
+
+    assert same == again == "http://h/v1"
+    assert path == ":///v1"
+    assert answer(None).service is None
+    assert len({answer(None, sent=f"{urls[0]}{more}").service for more in ("", "&api-version=1", "&api-version=2", "&order=asc")}) == 4

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -90,7 +91,8 @@ def test_events_outside_a_page_are_loose() -> None:
 
 def test_refusals_are_plain_requests_that_got_no_page() -> None:
     """Not those that may be refused, and none that ask for patience or lead elsewhere."""
-    statuses = {status: answer(None, status, status=status, asked=LIVE, sent=url()) for status in (204, 301, 400, 404, 429, 500)}
+    every = (204, 301, 302, 303, 307, 308, 400, 404, 429, 500)
+    statuses = {status: answer(None, status, status=status, asked=LIVE, sent=url()) for status in every}
     others = [
         answer(None, 1, status=404, asked=asked, sent=url()) for asked in (Asked(), Asked(probe="walk", job="unknown", credential="good"))
     ]
@@ -303,3 +305,58 @@ def test_links_take_what_a_page_shows_and_not_what_it_hides() -> None:
         None,
     ]
     assert isinstance(only([page("e1")]).pages[0], Link)
+
+
+def test_a_refusal_that_was_asked_for_again_is_none() -> None:
+    """The second attempt counts."""
+    again = answer(None, 2, status=404, sent=url(), asked=replace(LIVE, superseded=True))
+
+    assert only([page("e1", asked=LIVE), again]).refused == []
+
+
+def test_a_walk_stops_where_its_page_says_that_no_more_exist() -> None:
+    """Even if somebody asked for the page behind, and also where that has another size."""
+    assert [len(each) for each in only(walk((None, "e3 e2", False), ("e2", "e1", False))).walks] == [1]
+    assert [len(each) for each in only([page("e3", limit=1, has_more=True), page("e2", 2, after="e3", limit=2)]).walks] == [1]
+
+
+def clocked(items: str, number: int, clock: str | None, **ticks: int) -> Link:
+    """Return the Link of a page that was recorded by a clock."""
+    return only([replace(page(items, number, ticks=ticks), clock=clock)]).pages[0]
+
+
+def test_only_pages_of_one_clock_have_an_order() -> None:
+    """A live run is one clock, and a recording with times is another; of what has no time, nothing is said."""
+    live = [only([page("e1", number, live=True)]).pages[0] for number in (1, 2)]
+    taken = [clocked("e1", number, "a.har") for number in (1, 2)]
+    other, timeless = clocked("e1", 2, "b.har"), clocked("e1", 2, None)
+
+    assert [live[0].was_before(live[1]), live[1].was_before(live[0]), taken[0].was_before(taken[1])] == [True, False, True]
+    assert [taken[0].was_before(each) for each in (other, timeless, live[1])] == [False] * 3
+    assert [timeless.was_before(clocked("e1", 9, None)), live[0].was_before(timeless)] == [False] * 2
+    assert not taken[0].was_before(clocked("e1", 2, "a.har", sent=3))
+
+
+def test_an_insertion_needs_time_order_and_a_new_event() -> None:
+    """A new event between two old ones, seen later; not one that was known before, nor in front of another."""
+
+    def inserted(*pages: Any) -> int:
+        return len(only(pages).inserted)
+
+    assert inserted(page("e4 e3 e1", 1, live=True), page("e4 x e3 e1", 2, live=True)) == 1
+    assert inserted(page("e4 e3 e1", 1, live=True), page("e4 x e3 e1", 2, live=True, ticks={"sent": 2})) == 0
+    assert inserted(page("x", 1, live=True), page("e4 e3 e1", 2, live=True), page("e4 x e3 e1", 3, live=True)) == 0
+    assert inserted(page("e4 e3 e1", 1, live=True), page("e4 x e1", 2, live=True)) == 0
+
+
+def test_what_is_appended_needs_time_order_and_a_new_event() -> None:
+    """Behind a page that was empty; a damaged event proves nothing."""
+
+    def appended(*pages: Any) -> int:
+        return len(only(pages).appended)
+
+    end = page([], 1, after="e1", live=True)
+    assert appended(end, page("x", 2, after="e1", live=True)) == 1
+    assert appended(end, page([...], 2, after="e1", live=True)) == 0
+    assert appended(end, page("x", 2, after="e1", live=True, ticks={"sent": 2})) == 0
+    assert appended(page("x", 0, live=True), end, page("x", 2, after="e1", live=True)) == 0

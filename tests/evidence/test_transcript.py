@@ -68,6 +68,8 @@ EXCHANGES = st.builds(
     st.none() | COUNTS,
     COUNTS,
     MAYBE_TEXT,
+    origin=st.none() | st.tuples(COUNTS, COUNTS),
+    clock=MAYBE_TEXT,
 )
 
 

@@ -5,6 +5,7 @@ It is loaded by the root conftest, or with `-p ftevents.pytest_plugin` beside `-
 
 from __future__ import annotations
 
+import gc
 import importlib
 import shutil
 import tempfile
@@ -260,6 +261,7 @@ def _end(session: pytest.Session, words: str, code: int) -> None:
 @pytest.fixture(scope="session")
 def contract(request: pytest.FixtureRequest) -> Contract:
     """What the contract tests share; the server is asked when the first test needs an answer."""
+    gc.freeze()  # what the plugins loaded stays, and looking through it again and again would take longer than the tests do
     return Contract(request.session)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ftevents.captures.entries import Told, entry
 from ftevents.captures.items import EntryError, Unreadable
+from ftevents.captures.outline import Ruler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,10 +40,11 @@ def read_curl(source: Source, numbers: Iterator[int]) -> Iterator[Exchange | Els
         return
     ends = [head.start() for head in heads[1:]] + [len(body)]
     final = [(head, end) for head, end in zip(heads, ends, strict=True) if not (head["status"].startswith(b"1") or _TUNNEL.match(head[0]))]
+    ruler = Ruler(body.decode("latin-1"))  # one character for each byte
     for index, (head, end) in enumerate(final, 1):
-        line = body.count(b"\n", 0, head.end()) + 1
-        place = source.name if len(final) == 1 else f"{source.name} answer {index} (line {body.count(bytes([10]), 0, head.start()) + 1})"
-        told = Told(status=int(head["status"]), headers=_headers(head["headers"]), body=body[head.end() : end], origin=(line, 1))
+        place = f"{source.name} answer {index} (line {ruler.measure(head.start())[0]})" if len(final) > 1 else source.name
+        origin = ruler.measure(head.end())
+        told = Told(status=int(head["status"]), headers=_headers(head["headers"]), body=body[head.end() : end], origin=origin)
         try:
             yield entry(told, place, numbers)
         except EntryError as error:

@@ -60,6 +60,8 @@ def read(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = Non
         last: Item | None = None
         for last in _read(source, form, numbers):
             yield last
+        if last is None and source.defect is None:
+            yield Remark(source.name, "has no entries")
         if source.defect is not None and last != Unreadable(source.name, source.defect):
             yield Unreadable(source.name, source.defect)
 

@@ -37,36 +37,33 @@ def is_har(source: Source) -> bool:
 
 def read_har(source: Source, numbers: Iterator[int]) -> Iterator[Exchange | Elsewhere | Unreadable | LeftOut]:
     """Yield one item for each entry, in order; of a file that breaks off, those before the break."""
+    found = False
     try:
         outline = Outline(source.text)
-        found = False
         for name in outline.members() if outline.sees("{") else ():
-            if name == "log" and outline.sees("{"):
-                for item in _log(outline, source, numbers):
+            maker = ""
+            for inner in outline.members() if name == "log" and outline.sees("{") else ():
+                if inner == "creator" and outline.sees("{"):
+                    maker = str(outline.part().value.get("name"))
+                elif inner == "entries" and outline.sees("["):
                     found = True
-                    yield item
+                    yield from _entries(outline, source.name, None if maker in _LATE_CLOCKS else source.name, numbers)
     except EntryError as error:
         yield Unreadable(source.name, str(error))
         return
     if not found:
-        yield source.alien("is no HAR with entries; expected an object `log` that has an array `entries`")
+        yield source.alien("is no HAR: it has no object `log` with an array `entries`")
     if outline.rest():
         yield Unreadable(source.name, f"has {outline.rest()} behind its end; take it out")
 
 
-def _log(outline: Outline, source: Source, numbers: Iterator[int]) -> Iterator[Exchange | Elsewhere | Unreadable]:
-    maker = ""
-    for name in outline.members():
-        if name == "creator" and outline.sees("{"):
-            maker = str(outline.part().value.get("name"))
-        elif name == "entries" and outline.sees("["):
-            clock = None if maker in _LATE_CLOCKS else source.name
-            for index, part in enumerate(outline.items(), 1):
-                place = f"{source.name} entry {index}"
-                try:
-                    yield entry(_told(part.value, clock), place, numbers)
-                except EntryError as error:
-                    yield Unreadable(place, str(error))
+def _entries(outline: Outline, name: str, clock: str | None, numbers: Iterator[int]) -> Iterator[Exchange | Elsewhere | Unreadable]:
+    for index, part in enumerate(outline.items(), 1):
+        place = f"{name} entry {index}"
+        try:
+            yield entry(_told(part.value, clock), place, numbers)
+        except EntryError as error:
+            yield Unreadable(place, str(error))
 
 
 def _told(value: Any, clock: str | None) -> Told:

@@ -29,7 +29,6 @@ def is_schemathesis(source: Source) -> bool:
 
 def read_schemathesis(source: Source, numbers: Iterator[int]) -> Iterator[Exchange | Elsewhere | Unreadable]:
     """Yield one item for each request of each scenario, in order; a bad line is yielded, never raised."""
-    found = False
     for number, line in source.lines():
         place = f"{source.name} line {number}"
         if line is not None and not line.strip():
@@ -40,13 +39,10 @@ def read_schemathesis(source: Source, numbers: Iterator[int]) -> Iterator[Exchan
             yield Unreadable(place, str(error))
             continue
         for case, interaction in cases.items():
-            found = True
             try:
                 yield entry(_told(interaction), f"{place} case {case}", numbers)
             except EntryError as error:
                 yield Unreadable(f"{place} case {case}", str(error))
-    if not found:
-        yield Unreadable(source.name, "is a report of schemathesis without any request; run it with `--report ndjson` again")
 
 
 def _cases(line: bytes | None) -> dict[str, Any]:

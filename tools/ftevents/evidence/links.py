@@ -8,7 +8,6 @@ prove is confirmed on the text (`Link.exchange`) before it accuses. Live runs an
 from __future__ import annotations
 
 import json
-import math
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -62,7 +61,7 @@ def id_of(event: Any) -> str | None:
 def time_of(event: Any) -> int | None:
     """Return the event's `created_at` where it is an integer (1.0 counts), in seconds since the epoch."""
     value = event.get("created_at") if isinstance(event, dict) else None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value) or abs(value) >= 2**62:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 2**62:  # so for NaN too
         return None
     return int(value) if value == int(value) else None
 

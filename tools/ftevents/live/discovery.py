@@ -36,7 +36,8 @@ class Found:
 def discover(pool: Pool, desk: Desk, job_ids: Sequence[str], also: Sequence[str] = ()) -> Found:
     """Find the jobs to read: those given, or those in the list of jobs; `also` are read beside them. Raises UsageError with one sentence where there is nothing to read."""
     if job_ids:
-        ids, words = list(dict.fromkeys(job_ids)), f"{count(len(job_ids), 'job')} given by --job-id"
+        ids = list(dict.fromkeys(job_ids))
+        words = f"{count(len(ids), 'job')} given by --job-id"
     else:
         listed = pool.ask([_get(desk, desk.target.jobs_url(), "list of jobs")])[0]
         ids = list(_job_ids(listed))[:MOST_JOBS]
@@ -138,9 +139,6 @@ def _hint(pool: Pool, desk: Desk, job: str | None = None) -> str:
     target: Target = desk.target.with_base(other)
     url = target.jobs_url() if job is None else target.events_url(job)
     exchange = pool.ask([Ask(url, "discovery, another base URL", DISCOVERY, target.credential(target.key), target.headers)])[0]
-    is_there = (
-        isinstance(exchange.document, dict)
-        and exchange.status in (200, 401)
-        and ("data" in exchange.document or "error" in exchange.document)
-    )
+    document = exchange.document if isinstance(exchange.document, dict) else {}
+    is_there = isinstance(document.get("data"), list) if exchange.status == 200 else exchange.status == 401 and "error" in document
     return f" (something like the API is at {other}: give that URL)" if is_there else ""

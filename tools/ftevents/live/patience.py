@@ -34,7 +34,7 @@ def asked_for(received: Received) -> float | None:
 
 
 def _seconds(text: str) -> float:
-    if text.strip().isdigit():
+    if text.isascii() and text.strip().isdigit():
         return float(text)
     from email.utils import parsedate_to_datetime
 

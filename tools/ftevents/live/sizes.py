@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import itertools
 import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SMALL_LIST = 300
 """Events: up to here every cursor is asked for."""
@@ -15,7 +19,7 @@ BESIDE_CURSORS = 50
 PAGES_EACH = 4
 """Pages for each cursor of a short list, at most."""
 HEAD = (0, 1, 2)
-"""Cursors at the head, where a page that continues the first one is asked for in more than one size."""
+"""Cursors at the head, whose pages overlap the first one from inside: they are asked for in more than one size."""
 ENDS = 20
 """Cursors of a long list that are asked for at each of its ends."""
 SAMPLE = 160
@@ -35,40 +39,40 @@ def most_pages(events: int) -> int:
 def planned_pages(events: int, *, maximum: int = 100, most: int | None = None) -> list[Pair]:
     """Return which pages to ask for in a list of so many events, in a fixed order, each once; `most` at most, as usual where it is None.
 
-    For each usual size the page that ends exactly at the end of the list, and those that end right before and right behind it; pages that
-    begin and that continue at the head; every cursor but the oldest event's with size 1 (of a long list a sample); then all sizes spread over the cursors, up to four pages for each cursor, as
-    far as `most` reaches.
+    For each usual size the page that ends exactly at the end of the list, and those that end right before and right behind it; pages at the
+    head, and pages that overlap those; every cursor but the oldest event's with size 1 (of a long list a sample); then all sizes spread over
+    the cursors, up to four pages for each cursor, as far as `most` reaches.
     """
-    pairs: dict[Pair, None] = {}
-
-    def add(cursor: int, size: int) -> None:
-        if -1 <= cursor < events - 1 and 1 <= size <= maximum:
-            pairs.setdefault((cursor, size))
-
-    for size in BOUNDARY_SIZES:
-        for short in (0, 1, -1):
-            add(events - 1 - size - short, size)
-    for size in (events - 1, events, events + 1, 1, 2, 3):
-        add(-1, size)
-    for cursor in HEAD:
-        for size in (2, DEFAULT):
-            add(cursor, size)
-    for cursor in range(3):  # pages that overlap the first one from inside
-        add(cursor, 5)
-        add(cursor, 20)
-    for cursor in _cursors(events):
-        add(cursor, 1)
     most = most_pages(events) if most is None else most
-    for turn in range(most if events > 1 else 0):
-        if len(pairs) >= min(most, PAGES_EACH * (events - 1)):
+    cursors = max(events - 1, 0)
+    pairs = {pair: None for pair in _chosen(events) if -1 <= pair[0] < cursors and 1 <= pair[1] <= maximum}
+    for pair in _spread(cursors, most):
+        if len(pairs) >= min(most, PAGES_EACH * cursors):
             break
-        add(turn * _step(events - 1) % (events - 1), SPREAD_SIZES[turn % len(SPREAD_SIZES)])
+        if pair[1] <= maximum:
+            pairs.setdefault(pair)
     return list(pairs)[:most]
+
+
+def _chosen(events: int) -> Iterator[Pair]:
+    """Yield the pages that are asked for each for its own sake; some are none of this list."""
+    for size in BOUNDARY_SIZES:
+        yield from ((events - 1 - size - short, size) for short in (0, 1, -1))
+    yield from ((-1, size) for size in (events - 1, events, events + 1, 1, 2, 3))
+    yield from ((cursor, size) for cursor in HEAD for size in (2, 5, DEFAULT))
+    yield from ((cursor, 1) for cursor in _cursors(events))
+
+
+def _spread(cursors: int, number: int) -> Iterator[Pair]:
+    """Yield so many pages of all sizes, spread over all cursors."""
+    step = _step(cursors)
+    for turn in range(number if cursors else 0):
+        yield turn * step % cursors, SPREAD_SIZES[turn % len(SPREAD_SIZES)]
 
 
 def _step(cursors: int) -> int:
     """Return a step that comes to every cursor and leaps over most of the list each time."""
-    return next(step for step in itertools.count(max(round(cursors * 0.618), 1)) if math.gcd(step, cursors) == 1)
+    return next(step for step in itertools.count(max(round(cursors * 0.618), 1)) if math.gcd(step, max(cursors, 1)) == 1)
 
 
 def _cursors(events: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""The registry of rules: a rule's id is its module and its function, and must be a clause of the register.
+"""The registry of rules: a rule's id is its module (or package) and its function, and must be a clause of the register.
 
 A rule looks at one of four things: an exchange (`local`), an event (`each_event`), the Links of one job (`linked`), or the whole
 transcript (`overall`, for what spans jobs or repeated attempts). It yields a verdict for each piece of evidence that it looked at.
@@ -35,7 +35,7 @@ RULES: dict[str, Rule] = {}
 
 def _register(kind: Kind) -> Callable[[F], F]:
     def enter(function: F) -> F:
-        family = function.__module__.rpartition(".")[2]
+        family = function.__module__.removeprefix(f"{__package__}.").partition(".")[0]
         clause = f"{family}/{function.__name__.replace('_', '-')}"
         if clause not in load().clauses:
             raise LookupError(f"the rule {function.__module__}.{function.__name__} has no clause {clause} in spec/clauses.yaml")

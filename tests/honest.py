@@ -10,15 +10,17 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from ftevents.examine import Examination, examine
+from ftevents.examine import Examination, examine, secrets_of
 from ftevents.live.budget import Budget
 from ftevents.live.target import Target
+from ftevents.live.transport import HandlerChannel
 
 Headers = Mapping[str, str]
 Document = dict[str, Any]
@@ -51,9 +53,9 @@ def events(count: int, make_id: Callable[[int], str] = named) -> list[Document]:
 
 
 def usual_jobs() -> dict[str, list[Document]]:
-    """Return four jobs: of 45 events, of 5, of one and of none."""
+    """Return four jobs: of 25 events, of 5, of one and of none."""
     return {
-        "ftjob-Aa1Bb2Cc3Dd4Ee5Ff6Gg7Hh8": events(45),
+        "ftjob-Aa1Bb2Cc3Dd4Ee5Ff6Gg7Hh8": events(25),
         "ftjob-Zz9Yy8Xx7Ww6Vv5Uu4Tt3Ss2": events(5, lambda number: f"ftevent-other{number:03d}PqRsTuVw"),
         "ftjob-Mm1Nn2Oo3Pp4Qq5Rr6Ss7Tt8": events(1, lambda number: f"ftevent-single{number:02d}AbCdEfGh"),
         "ftjob-Kk1Ll2Mm3Nn4Oo5Pp6Qq7Rr8": [],
@@ -141,15 +143,19 @@ class Handler(BaseHTTPRequestHandler):
 
     wbufsize = 2**16
 
-    def do_GET(self) -> None:
-        """Answer."""
-        status, document = self.server.app.answer(self.command, self.path, {name.lower(): value for name, value in self.headers.items()})  # type: ignore[attr-defined]
-        body = json.dumps(document).encode()
+    def __getattr__(self, name: str) -> Any:
+        """Return what answers a request with any method."""
+        if name.startswith("do_"):
+            return self.answer
+        raise AttributeError(name)
+
+    def answer(self) -> None:
+        """Answer a request as the application does."""
+        app: App = self.server.app  # type: ignore[attr-defined]
+        status, document = app.answer(self.command, self.path, {name.lower(): value for name, value in self.headers.items()})
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
-        self.send_body(body)
-
-    do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
+        self.send_body(json.dumps(document).encode())
 
     def send_body(self, body: bytes) -> None:
         """Send the end of the head, and the body."""
@@ -184,72 +190,109 @@ def behind(app: App, server: type[HTTPServer] = Threaded, version: str = "HTTP/1
         made.server_close()
 
 
-def check(base_url: str, *, key: str | None = KEY, job_ids: tuple[str, ...] = (), auth: bool = True, **budget: Any) -> Examination:
-    """Examine a server."""
-    target = Target(base_url, "a test", key=key, auth=auth)
-    return examine(target, job_ids=job_ids, budget=Budget(**{"deadline": 5.0, "max_seconds": 40.0} | budget))
-
-
-def said(examination: Examination) -> tuple[str, list[str], list[str]]:
-    """Return the verdict, what is violated (in words), and the clauses that give advice."""
-    report = examination.report
-    violated = [f"{each.clause.id}: {each.findings[0].words}" for each in report.having("violated")]
-    return report.verdict, violated, sorted(each.clause.id for each in report.having("advice") if each.level != "may")
+Write = Callable[[int, bytes, Headers], tuple[bytes, bytes]]
+"""Makes head and body of an answer from status, document and the headers of the request."""
 
 
 @contextmanager
-def raw(app: App, write: Callable[[int, bytes, Headers], bytes]) -> Iterator[str]:
-    """Serve an application with bare asyncio streams; `write` makes the bytes of an answer of status, body and request headers."""
-
-    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, asyncio.IncompleteReadError):
-            while True:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-                method, target, _ = head[0].split(" ")
-                headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
-                status, document = app.answer(method, target, headers)
-                data = write(status, json.dumps(document, ensure_ascii=False).encode(), headers)
-                writer.write(data.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if method == "HEAD" else data)
-                if b"connection: close" in data.lower():
-                    break
+def closing_at_last(writer: asyncio.StreamWriter) -> Iterator[None]:
+    """Close a connection in the end."""
+    try:
+        yield
+    finally:
         writer.close()
 
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(converse, "127.0.0.1", 0))
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
+
+@contextmanager
+def raw(app: App, write: Write) -> Iterator[str]:
+    """Serve an application with bare asyncio streams."""
+    started: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event, int]] = Future()
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError), closing_at_last(writer):
+            while not writer.is_closing():
+                request = await reader.readuntil(b"\r\n\r\n")
+                answer = respond(app, write)(request)
+                writer.write(answer)
+                if b"Connection: close" in answer:
+                    writer.close()
+
+    async def serve() -> None:
+        server, stopping = await asyncio.start_server(converse, "127.0.0.1", 0), asyncio.Event()
+        started.set_result((asyncio.get_running_loop(), stopping, server.sockets[0].getsockname()[1]))
+        await stopping.wait()
         server.close()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
+        conversations = asyncio.all_tasks() - {asyncio.current_task()}
+        for conversation in conversations:
+            conversation.cancel()
+        await asyncio.gather(*conversations, return_exceptions=True)
+        await asyncio.sleep(0)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    loop, stopping, port = started.result()
+    try:
+        yield f"http://127.0.0.1:{port}/v1"
+    finally:
+        loop.call_soon_threadsafe(stopping.set)
+        thread.join()
 
 
-def plain(status: int, body: bytes, _: Headers) -> bytes:
-    """Write an answer with its length, header names in lower case."""
-    return b"HTTP/1.1 %d \r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%b" % (status, len(body), body)
+def plain(status: int, body: bytes, _: Headers) -> tuple[bytes, bytes]:
+    """Write an answer with its length, header names in lower case, no reason phrase."""
+    return b"HTTP/1.1 %d \r\ncontent-type: application/json\r\ncontent-length: %d\r\n" % (status, len(body)), body
 
 
-def closing(status: int, body: bytes, _: Headers) -> bytes:
+def closing(status: int, body: bytes, _: Headers) -> tuple[bytes, bytes]:
     """Write an answer that ends with its connection."""
-    return b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n%b" % (status, body)
+    return b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nConnection: close\r\n" % status, body
 
 
-def chunked(status: int, body: bytes, _: Headers) -> bytes:
+def chunked(status: int, body: bytes, _: Headers) -> tuple[bytes, bytes]:
     """Write an answer in chunks of 100 bytes, with an extension and a trailer."""
     chunks = b"".join(b"%x;n=1\r\n%b\r\n" % (len(body[at : at + 100]), body[at : at + 100]) for at in range(0, len(body), 100))
-    head = b"HTTP/1.1 %d OK\r\nContent-Type: application/json; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n" % status
-    return head + chunks + b"0\r\nX-Trailer: 1\r\n\r\n"
+    head = b"HTTP/1.1 %d OK\r\nContent-Type: application/json; charset=utf-8\r\nTransfer-Encoding: chunked\r\n" % status
+    return head, chunks + b"0\r\nX-Trailer: 1\r\n\r\n"
 
 
-def zipped(status: int, body: bytes, headers: Headers) -> bytes:
+def zipped(status: int, body: bytes, headers: Headers) -> tuple[bytes, bytes]:
     """Write an answer with gzip where it is accepted, after an early hint."""
     coding = b"Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n" if "gzip" in headers.get("accept-encoding", "") else b""
     body = gzip.compress(body) if coding else body
-    head = b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\n%bContent-Length: %d\r\n\r\n" % (status, coding, len(body))
-    return b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + head + body
+    head = b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\n%bContent-Length: %d\r\n" % (status, coding, len(body))
+    return b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + head, body
+
+
+def respond(app: App, write: Write | None = None) -> Callable[[bytes], bytes]:
+    """Return a function from the bytes of a request to the bytes of the application's answer."""
+
+    def answer(request: bytes) -> bytes:
+        first, *lines = request.decode("latin-1").split("\r\n")
+        method, target, _ = first.split(" ")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
+        status, document = app.answer(method, target, headers)
+        head, body = (write or plain)(status, json.dumps(document).encode(), headers)
+        return head + b"\r\n" + (b"" if method == "HEAD" else body)
+
+    return answer
+
+
+def check(
+    where: str | App, *, key: str | None = KEY, job_ids: tuple[str, ...] = (), headers: tuple[tuple[str, str], ...] = (), **budget: Any
+) -> Examination:
+    """Examine a server by its base URL, or an application in this process."""
+    target = Target(
+        where if isinstance(where, str) else "http://honest.invalid/v1", "a test", key=key, headers=headers, auth=key is not None
+    )
+    if isinstance(where, str):
+        return examine(target, job_ids=job_ids, budget=Budget(**{"deadline": 5.0, "max_seconds": 40.0} | budget))
+    answer, secrets = respond(where), secrets_of(target)
+    return examine(target, job_ids=job_ids, budget=Budget(**{"workers": 0} | budget), open_channel=lambda: HandlerChannel(answer, secrets))
+
+
+def said(examination: Examination) -> tuple[str, list[str], list[str]]:
+    """Return the verdict, what is violated (in words), and the clauses that give advice; a name for each request is optional everywhere."""
+    report = examination.report
+    violated = [f"{each.clause.id}: {each.findings[0].words}" for each in report.having("violated")]
+    advice = sorted(each.clause.id for each in report.having("advice") if each.level != "may")
+    return report.verdict, violated, [clause for clause in advice if clause != "answer/names-its-request"]

@@ -1,0 +1,129 @@
+"""What a walk through a list promises: every event, each once, and an end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ftevents.evidence import count, shown
+from ftevents.evidence.links import NO_ID
+from ftevents.rules.registry import linked, overall
+from ftevents.rules.verdict import Broken, Held
+
+if TYPE_CHECKING:
+    from ftevents.evidence import Link, Links, Transcript
+    from ftevents.rules.registry import Verdicts
+
+
+def _has_ended(walk: list[Link]) -> bool:
+    return not walk[-1].ids or walk[-1].has_more is False
+
+
+def _walk_name(walk: list[Link]) -> str:
+    size = f"limit {walk[0].limit}" if walk[0].limit is not None else "without limit" if not walk[0].has_limit else "as asked"
+    return f"the walk that begins with {walk[0].place} ({size}, {count(len(walk), 'page')})"
+
+
+@linked
+def walk_is_complete(links: Links) -> Verdicts:
+    """Looks at every walk that came to its end, for each event that stood in the list when it began.
+
+    That is, each event behind its first one, and each one that is known to have been seen before. A walk with an event without an id says nothing.
+    """
+    for walk in links.walks:
+        yielded = {identity for page in walk for identity in page.ids}
+        if not _has_ended(walk) or NO_ID in yielded:
+            continue
+        missing = [(identity, sight) for identity, sight in links.seen.items() if identity not in yielded]
+        due = set(links.stretch(walk[0].ids[0])) if missing and walk[0].ids else set()
+        lost = [(identity, sight) for identity, sight in missing if identity in due or sight[0].was_before(walk[0])]
+        if not lost:
+            yield Held(_walk_name(walk), len(yielded))
+            continue
+        sight = lost[0][1]
+        got = f"{count(len(yielded), 'event')} in all"
+        also = f"also {shown(sight[0].id_text(sight[1]))} ({sight[0].place})" + (f" and {len(lost) - 1:,} more" if len(lost) > 1 else "")
+        yield Broken(_walk_name(walk), got, also, "", (walk[-1].exchange, sight[0].exchange))
+
+
+@linked
+def walk_repeats_nothing(links: Links) -> Verdicts:
+    """Looks at every walk that came to its end; a repetition inside one page is another clause's."""
+    for walk in links.walks:
+        if not _has_ended(walk):
+            continue
+        seen: dict[int, Link] = {}
+        again = None
+        for page in walk:
+            again = again or next(((page, index) for index, identity in enumerate(page.ids) if identity in seen), None)
+            seen.update((identity, page) for identity in page.ids if identity != NO_ID and identity not in seen)
+        if again is None:
+            yield Held(_walk_name(walk), len(seen))
+            continue
+        page, index = again
+        before = seen[page.ids[index]]
+        got = f"{shown(page.id_text(index))} again"
+        yield Broken(page.place, got, f"it once; {before.place} has it too", f"/data/{index}/id", (before.exchange, page.exchange))
+
+
+@linked
+def walk_ends(links: Links) -> Verdicts:
+    """Looks at every walk: one that comes to a cursor again would go on for ever."""
+    for walk in links.walks:
+        used = [page.start for page in walk[1:]]
+        last = walk[-1]
+        if _has_ended(walk):
+            yield Held(_walk_name(walk))
+        elif last.last in used and last.last != NO_ID:
+            before = walk[used.index(last.last)]
+            got = f"{shown(last.id_text(len(last.ids) - 1))} as the last event again, so the walk goes round for ever"
+            due = f"events behind it, or an end; {before.place} ended with it too"
+            yield Broken(last.place, got, due, "", (last.exchange, before.exchange))
+
+
+@linked
+def ids_are_unique(links: Links) -> Verdicts:
+    """Looks at every page, and at the events of every walk that ended: one id for two events of different content."""
+    for page in links.pages:
+        seen: dict[int, int] = {}
+        ids = [(index, identity) for index, identity in enumerate(page.ids) if identity != NO_ID]
+        twice = next(((index, identity) for index, identity in ids if seen.setdefault(identity, index) != index), None)
+        if twice is not None:
+            index, identity = twice
+            (here, pointer), (there, other) = page.at(index), page.at(seen[identity])
+            got = f"{shown(page.id_text(index))}, which {other if here is there else f'{there.place} {other}'.rstrip()} has too"
+            yield Broken(here.place, got, "an id of its own", f"{pointer}/id", (here, there))
+        elif len(ids) > 1:
+            yield Held(page.place, len(ids))
+    for walk in links.walks:
+        known: dict[int, tuple[Link, int]] = {}
+        for page in walk if _has_ended(walk) else ():
+            for index, identity in enumerate(page.ids):
+                before = known.setdefault(identity, (page, index))
+                if identity != NO_ID and before[0] is not page and before[0].contents[before[1]] != page.contents[index]:
+                    got = f"{shown(page.id_text(index))}, which another event has too ({before[0].place} /data/{before[1]})"
+                    yield Broken(page.place, got, "an id of its own", f"/data/{index}/id", (page.exchange, before[0].exchange))
+
+
+@overall
+def list_is_as_expected(transcript: Transcript) -> Verdicts:
+    """Looks at every job of which the user says how many events it has, or which; fewer count where a walk came to the end of the list."""
+    by_job = {links.job: links for links in transcript.jobs}
+    for expected in transcript.expected:
+        links = by_job.get(expected.job)
+        if links is None or not links.pages:
+            continue
+        where = f"job {shown(expected.job)}"
+        seen = {page.id_text(index) for page, index in links.seen.values()}
+        missing = [identity for identity in expected.ids or () if identity not in seen]
+        surplus = sorted(seen - set(expected.ids)) if expected.ids is not None else []
+        page = links.pages[0].exchange
+        if len(seen) < expected.count and not surplus and not any(_has_ended(walk) for walk in links.walks):
+            continue
+        if missing:
+            yield Broken(where, f"{count(len(seen), 'event')}, {shown(missing[0])} not among them", f"all {expected.count:,}", "", (page,))
+        elif surplus:
+            yield Broken(where, f"{shown(surplus[0])} too", f"the {expected.count:,} expected and no others", "", (page,))
+        elif len(seen) != expected.count:
+            yield Broken(where, count(len(seen), "event"), f"{expected.count:,}", "", (page,))
+        else:
+            yield Held(where, expected.count)
