@@ -35,7 +35,7 @@ RULES: dict[str, Rule] = {}
 
 def _register(kind: Kind) -> Callable[[F], F]:
     def enter(function: F) -> F:
-        family = function.__module__.removeprefix(f"{__package__}.").partition(".")[0]
+        family = function.__module__.partition("rules.")[2].partition(".")[0]
         clause = f"{family}/{function.__name__.replace('_', '-')}"
         if clause not in load().clauses:
             raise LookupError(f"the rule {function.__module__}.{function.__name__} has no clause {clause} in spec/clauses.yaml")
