@@ -1,5 +1,6 @@
 """Tests of entries: what recorders keep, lose and replace, whatever their format."""
 
+import gzip
 from itertools import count
 from typing import Any
 
@@ -79,7 +80,9 @@ def test_a_body_shorter_than_it_should_be_is_cut_only_where_it_breaks_off() -> N
             read(body=b'{"data": ', **facts)
 
 
-@pytest.mark.parametrize("facts", [{"size": True}, {"size": "50"}, {"headers": {"Content-Length": "many"}}])
+@pytest.mark.parametrize(
+    "facts", [{"size": True}, {"size": "50"}, {"headers": {"Content-Length": "many"}}, {"headers": {"Content-Length": "9" * 5000}}]
+)
 def test_a_length_that_is_none_is_unknown(facts: dict[str, Any]) -> None:
     """Nothing is concluded from it."""
     assert read(body=b'{"data": ', **facts).answer is not None
@@ -90,3 +93,10 @@ def test_a_coding_that_is_not_undone_is_told_only_where_it_is_there() -> None:
     assert read(headers={"Content-Encoding": "br"}).document == {}
     with pytest.raises(EntryError, match=r"^its body is coded with 'br'"):
         read(headers={"Content-Encoding": "br"}, body=b"\x8b\x01\x80")
+
+
+def test_a_place_in_the_file_is_kept_where_the_body_is_the_text_of_the_file() -> None:
+    """What was unpacked, or not kept, has no line."""
+    places = [read(body=body, origin=(3, 1)).origin for body in (b"{}", gzip.compress(b"{}"), b"", None)]
+
+    assert places == [(3, 1), None, None, (3, 1)]

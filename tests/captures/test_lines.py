@@ -100,11 +100,13 @@ def test_in_a_folder_lines_of_something_else_are_left_out_as_one() -> None:
 
     assert isinstance(found, LeftOut)
     assert found.why.startswith("holds one document a line; the first is an object with 'time', 'msg'; expected ")
+    assert [type(item) for item in items(b"starting", {"time": 1}, {"time": 2}, named=False)] == [LeftOut]
 
 
 def test_in_a_folder_a_broken_line_is_not_passed_over() -> None:
     """Lines of which some are of the contract are all read."""
     assert [type(item) for item in items({"time": 1}, EVENT, b"{", named=False)] == [Unreadable, Exchange, Unreadable]
+    assert [type(item) for item in items({"time": 1}, b'{"object": "list", "da', named=False)] == [Unreadable, Unreadable]
 
 
 def test_a_file_without_lines_is_said_so() -> None:

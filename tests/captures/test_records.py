@@ -127,3 +127,10 @@ def test_another_list_in_a_record_without_a_request_is_elsewhere() -> None:
     body = {"object": "list", "data": [{"object": "file", "id": "f"}]}
 
     assert record(request="from a log", body=body) == Elsewhere("r.json", "a list of 'file' objects")
+
+
+def test_what_was_replaced_by_a_word_is_unknown() -> None:
+    """A masked cursor leaves the request unknown, a masked media type the headers."""
+    found = record(request="GET /v1/fine_tuning/jobs/j/events?after=REDACTED", headers={"Content-Type": "(sanitized)"})
+
+    assert (found.request, found.answer.headers) == (None, None)

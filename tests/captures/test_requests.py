@@ -50,3 +50,12 @@ def test_no_secret_becomes_evidence() -> None:
     assert request.url == "https://h.example/openai/fine_tuning/jobs/j/events?api-key=REDACTED&after=e&token=REDACTED"
     assert request.headers is not None
     assert request.headers[-1] == ("Accept", "*/*")
+
+
+def test_headers_of_the_connection_are_left_out() -> None:
+    """A line for the shell with them would go to another host, or show what no terminal can."""
+    headers = {":path": "/x", "Host": "h", "Connection": "close", "Accept-Encoding": "br", "Content-Length": "0", "User-Agent": "a"}
+    request, _ = request_of({"url": URL, "headers": headers})
+
+    assert request is not None
+    assert request.headers == (("User-Agent", "a"),)

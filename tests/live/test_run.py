@@ -194,8 +194,8 @@ def test_a_run_without_a_key_takes_its_first_request_for_the_one_without() -> No
 
 
 def test_nothing_of_a_key_is_kept() -> None:
-    """Neither in the transcript as it is written, nor in the report, though nearly right keys were sent."""
-    server = Asked()
+    """Neither in the transcript as it is written, nor in the report, though the server gives it back wherever it can."""
+    server = Asked(faults=("key-in-the-error", "key-in-a-header", "key-in-the-page"))
     run = server.run()
     stream = io.StringIO()
     write(run.transcript, stream)
@@ -203,7 +203,6 @@ def test_nothing_of_a_key_is_kept() -> None:
     assert any(KEY.encode() in request for request in server.requests)
     for text in (stream.getvalue(), json.dumps(reported(run, server.target)), repr(run.transcript.exchanges)):
         assert KEY not in text
-        assert KEY[:-1] not in text
         assert OTHER not in text
 
 

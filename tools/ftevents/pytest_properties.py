@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from ftevents.evidence import count
 from ftevents.pytest_options import budget_of
 
 if TYPE_CHECKING:
@@ -85,14 +86,16 @@ class Properties:
             self.inquiry,
             examples=properties.EXAMPLES[name][budget.size],
             seed=self.contract.config.getoption("contract_seed"),
-            seconds=min(properties.SECONDS, budget.max_seconds / 4),
+            seconds=min(properties.SECONDS[budget.size], budget.max_seconds / 4),
         )
 
 
 def _summary(name: str, search: Search[Counterexample[Any]]) -> str:
-    short = "" if search.in_time or search.found is not None else ", and no more in the time that there is"
-    ending = "the last one a counterexample" if search.found is not None else "none of them a counterexample"
-    return f"{name}: {search.tried} examples tried, {ending}{short}"
+    """Return how much was tried, and what came of it."""
+    tried = f"{name}: {count(search.tried, 'example')} tried"
+    if search.found is not None:
+        return f"{tried}, and {'the first reading is' if search.found.is_opening else 'the last one is'} a counterexample"
+    return f"{tried}, none of them a counterexample" + ("" if search.in_time else "; there was no time for more")
 
 
 @pytest.fixture

@@ -189,5 +189,5 @@ def _recorded_at(value: Any) -> float | None:
 def _seconds(value: Any) -> float | None:
     try:
         return seconds if isinstance(value, (str, float, int)) and 0 <= (seconds := float(value)) < 10**6 else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ftevents.captures.items import Elsewhere, EntryError
 from ftevents.captures.kinds import alien_list, kind_of
-from ftevents.captures.masks import is_mask, masked_id
+from ftevents.captures.masks import hides, is_mask, masked_id, shown_headers
 from ftevents.captures.packed import unpack
 from ftevents.captures.parsing import BOM
 from ftevents.captures.records import REFUSAL, status_of
@@ -21,11 +21,11 @@ from ftevents.evidence import Answer, Exchange, Failure, read, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ftevents.evidence import Headers, Request
+    from ftevents.evidence import Headers
 
 BODY_CAP = 64 * 2**20
 """Bytes of the longest body that a gzip coding may unpack to."""
-_JUDGED = ("content-type", "location", "retry-after")
+_DIGITS = 19
 _KEPT = ("", "identity", "gzip", "x-gzip")
 
 
@@ -67,20 +67,14 @@ def entry(told: Told, place: str, numbers: Iterator[int]) -> Exchange | Elsewher
     return Exchange(
         number,
         place,
-        None if request is not None and _is_masked(request) else request,
+        None if request is not None and hides(request) else request,
         answer,
         failure=Failure("dropped", told.failure) if told.failure is not None else None,
         elapsed=told.elapsed,
         at=told.ended if told.ended is not None else told.started,
-        origin=told.origin,
+        origin=told.origin if answer is not None and answer.body == told.body else None,
         **_order(told, number),
     )
-
-
-def _is_masked(request: Request) -> bool:
-    """Whether job or cursor were replaced by a word, so that nobody knows which page was asked for."""
-    asked = Exchange(0, "", request, None)
-    return any(is_mask(text) for text in (asked.job_id, asked.after) if text)
 
 
 def _another_object(answer: Answer) -> str | None:
@@ -101,7 +95,7 @@ def _order(told: Told, number: int) -> dict[str, Any]:
 
 
 def _answer(told: Told) -> Answer:
-    headers = _judged_headers(headers_of(told.headers, "headers"))
+    headers = shown_headers(headers_of(told.headers, "headers"))
     body = told.body
     if body is not None and told.exact:
         codings = [text.strip().lower() for name, text in headers or () if name.lower() == "content-encoding"]
@@ -123,13 +117,6 @@ def _check(body: bytes, declared: int | None) -> None:
         raise EntryError(f"its ids were replaced by {shown(mask)}, so that events cannot be told apart; record without that filter")
 
 
-def _judged_headers(headers: Headers | None) -> Headers | None:
-    """Return the headers without those of HTTP/2's own (`:status`); None where one that is judged was replaced by a word."""
-    if headers is None or any(name.lower() in _JUDGED and is_mask(text) for name, text in headers):
-        return None
-    return tuple((name, text) for name, text in headers if not name.startswith(":"))
-
-
 def _uncoded(body: bytes, codings: list[str]) -> bytes:
     """Return the body; raises EntryError where it still has a coding that is not undone here."""
     unknown = next((coding for coding in codings if coding not in _KEPT), None)
@@ -143,9 +130,7 @@ def _uncoded(body: bytes, codings: list[str]) -> bytes:
 
 def _declared(told: Told, headers: Headers | None) -> int | None:
     """Return how many bytes the body is said to have, at most: by the recorder, or by the answer itself."""
-    sizes = [
-        told.size,
-        *(int(text) for name, text in headers or () if name.lower() == "content-length" and text.isascii() and text.isdigit()),
-    ]
+    lengths = [text for name, text in headers or () if name.lower() == "content-length" and text.isascii() and text.isdigit()]
+    sizes = [told.size, *(int(text) for text in lengths if len(text) < _DIGITS)]
     known = [size for size in sizes if isinstance(size, int) and not isinstance(size, bool)]
     return max(known, default=None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ftevents.captures.documents import Stand, entries_of, strange
 from ftevents.captures.items import EntryError, Unreadable
+from ftevents.captures.kinds import is_marked
 from ftevents.captures.outline import Ruler
 from ftevents.captures.parsing import BOM, parse
 from ftevents.captures.source import LINE_CAP
@@ -61,13 +62,13 @@ def read_ndjson(source: Source, numbers: Iterator[int]) -> Iterator[Entry | Left
 
 
 def _alien(source: Source) -> str | None:
-    """Say what a file in a folder holds, where it is one document a line, and none of the first is of the contract."""
+    """Say what a file in a folder holds, where none of its first lines is of the contract, whole or broken."""
     found = []
     for line in source.first_lines(_LOOKED_AT):
         try:
             found.append(strange(parse(line.strip(), is_line=True)))
-        except EntryError:
-            return None
+        except EntryError as error:
+            found.append(None if is_marked(line) else str(error))
     return f"holds one document a line; the first {found[0]}" if found and all(found) else None
 
 

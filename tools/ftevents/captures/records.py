@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ftevents.captures.items import Elsewhere, EntryError
 from ftevents.captures.kinds import alien_list
+from ftevents.captures.masks import hides, shown_headers
 from ftevents.captures.parsing import members_of
 from ftevents.captures.requests import headers_of, request_of
 from ftevents.evidence import Answer, Exchange, shown
@@ -28,14 +29,17 @@ def from_record(record: Part, place: str, numbers: Iterator[int], ruler: Ruler) 
     """Return what a record shows. Raises EntryError with a sentence where it cannot be read."""
     members = members_of(record)
     request, what = request_of(record.value.get("request"))
-    answer = Answer(status_of(record.value.get("status")), headers=headers_of(record.value.get("headers"), "headers"), **_body(members))
+    headers = shown_headers(headers_of(record.value.get("headers"), "headers"))
+    answer = Answer(status_of(record.value.get("status")), headers=headers, **_body(members))
     if what is None and request is None and "body" in members:
         what = alien_list(members["body"].value)
     if what is not None and (answer.status is None or answer.status < REFUSAL):
         return Elsewhere(place, what)
     number = next(numbers)
     origin = None if answer.exact else ruler.measure(members["body"].start)
-    exchange = Exchange(number, place, request, answer, sent=number, finished=number, origin=origin)
+    exchange = Exchange(
+        number, place, None if request is not None and hides(request) else request, answer, sent=number, finished=number, origin=origin
+    )
     return exchange if what is None else Elsewhere(place, what, exchange)
 
 

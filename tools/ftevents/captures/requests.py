@@ -17,6 +17,8 @@ REDACTED = "REDACTED"
 _LINE = re.compile(r"(?P<method>[A-Z]{3,10})\s+(?P<url>(?:https?:/)?/\S*)(?P<prose>.*)", re.DOTALL)
 _VERSION = re.compile(r"\s+HTTP/[0-9.]+")
 _SECRET_HEADERS = {"authorization", "proxy-authorization", "api-key", "x-api-key", "ocp-apim-subscription-key", "cookie"}
+_OF_THE_CONNECTION = {"host", "connection", "content-length", "accept-encoding"}
+"""Headers that a client adds by itself: left out, so that a request can be sent again and its answer read."""
 _SECRET_QUERY = re.compile(r"(?<=[?&])(api[-_]?key|key|access[-_]token|token|sig)=[^&#]*", re.IGNORECASE)
 _USERINFO = re.compile(r"(?<=//)[^/?#@]*@")
 
@@ -54,12 +56,15 @@ def _known(method: str, url: str, headers: Headers | None) -> tuple[Request, str
     except ValueError:
         raise EntryError(f"its URL {shown(clean)} cannot be read; write it as it was sent") from None
     is_here = method == "GET" and EVENTS_PATH.search(path) is not None
-    safe = (
-        None
-        if headers is None
-        else tuple((name, REDACTED if name.lower() in _SECRET_HEADERS else text) for name, text in headers if name[:1] != ":")
-    )
-    return Request(method, clean, safe), None if is_here else f"{method} {cut(path)}"
+    return Request(method, clean, _kept(headers)), None if is_here else f"{method} {cut(path)}"
+
+
+def _kept(headers: Headers | None) -> Headers | None:
+    """Return the headers without secrets, and without those of HTTP/2 and of the connection."""
+    if headers is None:
+        return None
+    kept = (pair for pair in headers if pair[0][:1] != ":" and pair[0].lower() not in _OF_THE_CONNECTION)
+    return tuple((name, REDACTED if name.lower() in _SECRET_HEADERS else text) for name, text in kept)
 
 
 def headers_of(value: Any, what: str) -> Headers | None:

@@ -25,11 +25,11 @@ EXAMPLES: dict[str, dict[Size, int]] = {
     "any_walk": {"quick": 6, "normal": 40, "thorough": 300},
 }
 """How many examples are tried, by the size of the plan."""
-SECONDS = 30.0
-"""For one property, on a slow server."""
+SECONDS: dict[Size, float] = {"quick": 10.0, "normal": 10.0, "thorough": 60.0}
+"""How long one property may take on a slow server, by the size of the plan; then it is tried no further."""
 
 
-def any_request(inquiry: Inquiry, *, examples: int = 55, seed: int | None = None, seconds: float = SECONDS) -> Search[Counterexample[Form]]:
+def any_request(inquiry: Inquiry, *, examples: int = 55, seed: int | None = None, seconds: float = 60.0) -> Search[Counterexample[Form]]:
     """Search for a request whose answer breaks the contract."""
 
     def judge(form: Form) -> Counterexample[Form] | None:
@@ -47,9 +47,7 @@ def _once(ask: Ask) -> Probe:
     yield [ask]
 
 
-def any_walk(
-    inquiry: Inquiry, *, examples: int = 40, seed: int | None = None, seconds: float = SECONDS
-) -> Search[Counterexample[Readings]]:
+def any_walk(inquiry: Inquiry, *, examples: int = 40, seed: int | None = None, seconds: float = 60.0) -> Search[Counterexample[Readings]]:
     """Search for a way of reading the list that shows another list, or breaks the contract otherwise; the first reading is one such way."""
 
     def told_of(readings: Readings, example: Example) -> Counterexample[Readings] | None:

@@ -48,6 +48,11 @@ class Counterexample(Generic[C]):
         return isinstance(other, Counterexample) and not self.shows.isdisjoint(other.shows)
 
     @property
+    def is_opening(self) -> bool:
+        """Whether it is how the list was read before any example."""
+        return self.example is self.opening
+
+    @property
     def broken_before(self) -> list[str]:
         """The clauses that the opening broke and the example did not."""
         here = {breach.clause.id for breach in self.example.breaches}
@@ -57,7 +62,7 @@ class Counterexample(Generic[C]):
     def shown(self) -> list[Exchange]:
         """The requests that prove it: its own, and those of the beginning that it contradicts, in the order in which they were sent."""
         proof = {each.number: each for breach in self.example.breaches for each in breach.broken.exchanges}
-        proof |= {each.number: each for each in self.example.own if not each.asked.superseded}
+        proof |= {each.number: each for each in self.example.own if not (each.asked.superseded or self.is_opening)}
         return [proof[number] for number in sorted(proof)]
 
 
@@ -102,9 +107,12 @@ def got(exchange: Exchange) -> str:
 
 
 def _how(search: Search[Counterexample[Any]], seed: int | None) -> str:
-    if search.found is not None and search.found.example is search.found.opening:
+    found = search.found
+    if found is None or found.is_opening:
         return f"found where the list was read at first; {count(search.tried, 'example')} tried, and none broke anything"
     way = f"found with example {search.tried}" + (f" of --contract-seed {seed}" if seed is not None else "")
+    if found.costly:
+        return f"{way}; not tried again, since each try takes seconds"
     if search.smaller:
         way += f", and made smaller in {count(search.smaller, 'try', 'tries')}"
     return way if search.repeats else f"{way}; it did not come again"

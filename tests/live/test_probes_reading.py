@@ -1,0 +1,138 @@
+"""Tests of the probes that read: walks as an SDK walks, and the pages that are asked for again."""
+
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+import pytest
+
+from ftevents.live.jobs import Job, Jobs
+from ftevents.live.probes import reading
+from inprocess import desk, driven, page, target_of, written
+
+
+def server(*pages: Any) -> Any:
+    """Return a server that answers with these pages in turn, then with the last one for ever."""
+    left = list(pages)
+    return lambda _: written(left.pop(0) if len(left) > 1 else left[0])
+
+
+def walked(*pages: Any, longest: int = 50) -> tuple[list[str], list[str]]:
+    """Walk a server; return the ids that were found and the queries that were sent."""
+    found: list[str] = []
+    transcript = driven(server(*pages), reading.walk(replace(desk(), longest=longest), "j", 2, found))
+    return found, [exchange.request.url.partition("?")[2] for exchange in transcript if exchange.request]
+
+
+def test_a_walk_goes_on_behind_the_last_event() -> None:
+    """With the same limit, until a page says that there are no more."""
+    assert walked(page("a", "b", more=True), page("c d", more=True), page("e")) == (
+        ["a", "b", "c d", "e"],
+        ["limit=2", "limit=2&after=b", "limit=2&after=c%20d"],
+    )
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        page(more=True),
+        {"object": "list", "data": [{"x": 1}], "has_more": True},
+        {"object": "list", "data": None, "has_more": True},
+        [{"id": "z"}],
+        b"{",
+        {"error": {"message": "x"}},
+    ],
+)
+def test_a_walk_ends_where_an_sdk_stops(last: Any) -> None:
+    """At a page without events or without an id to go on from, and at anything that is no page."""
+    _, queries = walked(page("a", "b", more=True), last)
+
+    assert queries == ["limit=2", "limit=2&after=b"]
+
+
+def test_a_walk_ends_at_a_cursor_that_it_has_used() -> None:
+    """Also where the list goes round in two steps."""
+    one, other = page("a", "b", more=True), page("c", "d", more=True)
+    _, queries = walked(one, other, one)
+
+    assert queries == ["limit=2", "limit=2&after=b", "limit=2&after=d"]
+
+
+@pytest.mark.parametrize("has_more", [None, "false", 0, ...])
+def test_a_walk_goes_on_where_the_end_is_not_said(has_more: Any) -> None:
+    """A missing or damaged `has_more` is no false."""
+    first = {name: value for name, value in {"data": [{"id": "a"}], "has_more": has_more}.items() if value is not ...}
+    _, queries = walked(first, page())
+
+    assert queries == ["limit=2", "limit=2&after=a"]
+
+
+def test_a_walk_is_no_longer_than_it_may_be() -> None:
+    """Endless new events end it all the same."""
+    numbers = count()
+    transcript = driven(lambda _: written(page(str(next(numbers)), more=True)), reading.walk(replace(desk(), longest=7), "j", None, []))
+
+    assert len(transcript) == 7
+
+
+def test_a_size_that_was_served_is_served_always() -> None:
+    """Only the first page of a large one may be refused, so that only that one is not plainly due."""
+    transcript = driven(server(page("a", more=True), page("b", more=True), page("c")), reading.walk(desk(), "j", 100, []))
+
+    assert [exchange.asked.limit for exchange in transcript] == ["large", "valid", "valid"]
+
+
+def test_the_large_walk_tries_smaller_sizes() -> None:
+    """Until one is served; what was refused is no plain request."""
+    main = Jobs(Job("j", 3))
+
+    def answer(request: bytes) -> bytes:
+        return written(page("a")) if "limit=20" in target_of(request) else written({"error": {}}, 400)
+
+    transcript = driven(answer, reading.large_walk(desk(), main, []))
+
+    assert [exchange.limit for exchange in transcript] == [100, 50, 20]
+    assert main.maximum == 20
+
+
+def test_the_only_event_is_a_cursor_too() -> None:
+    """The page behind it is asked for where the job shows one event, and only then."""
+    single = Jobs(Job("main", 5), single=Job("one", 1))
+
+    behind = driven(lambda _: written(page("a b")), reading.short(desk(), single))
+    assert [exchange.after for exchange in behind] == [None, None, None, "a b", "a b"]
+    assert len(driven(lambda _: written(page()), reading.short(desk(), single))) == 3
+
+
+def test_other_jobs_are_each_asked_for_once() -> None:
+    """Those that nothing else reads."""
+    every = tuple(Job(name, size) for name, size in (("main", 5), ("two", 3), ("one", 1), ("none", 0), ("more", 2)))
+    jobs = Jobs(every[0], every[1], every[3], every[2], every)
+    transcript = driven(lambda _: written(page("a", "b", "c")), reading.other(desk(), jobs))
+
+    assert [exchange.job_id for exchange in transcript][:2] == ["more", "two"]
+    assert {exchange.job_id for exchange in transcript} == {"more", "two"}
+    assert jobs.second_ids == ["a", "b", "c"]
+
+
+def test_repeats_are_on_old_and_on_new_connections() -> None:
+    """The same pages three times, mixed with those of another job."""
+    jobs = Jobs(Job("j", 40), Job("k", 3), ids=[f"e{n}" for n in range(40)])
+    transcript = driven(lambda _: written(), reading.repeats(desk(), jobs))
+
+    asked: dict[str, set[int | None]] = {}
+    for exchange in transcript:
+        assert exchange.request is not None
+        asked.setdefault(exchange.request.url, set()).add(exchange.connection)
+    assert sum(len(connections) > 1 for connections in asked.values()) >= 5
+    assert {exchange.job_id for exchange in transcript} == {"j", "k"}
+
+
+def test_other_headers_are_asked_behind_a_cursor() -> None:
+    """So that a job that grows changes nothing; each says what is other about it, and what it repeats."""
+    jobs = Jobs(Job("j", 3), ids=["a", "b", "c"])
+    plain, *others = driven(lambda _: written(), reading.accept(desk(), jobs))
+
+    assert plain.after == "a"
+    assert [other.asked.repeats for other in others] == [plain.number] * len(reading.SDK_HEADERS)
+    assert len({other.asked.variant for other in others}) == len(others)
