@@ -121,7 +121,10 @@ def bundled(folder: str) -> str:
 
 def rows_and_routes(folder: str) -> list[str]:
     """Write four events as rows, and a route to them; return the arguments that name both."""
-    events = [{"id": f"ftevent-{letter * 24}", "object": "fine_tuning.job.event", "created_at": 1735689600, "level": "info", "message": "."} for letter in "abcd"]
+    events = [
+        {"id": f"ftevent-{letter * 24}", "object": "fine_tuning.job.event", "created_at": 1735689600, "level": "info", "message": "."}
+        for letter in "abcd"
+    ]
     path = "/v1/fine_tuning/jobs/:id/events"
     (Path(folder) / "rows.json").write_text(json.dumps({"events": events}), "utf-8")
     (Path(folder) / "routes.json").write_text(json.dumps({f"{path}\\?*": "/events?$2", path: "/events"}), "utf-8")

@@ -150,7 +150,9 @@ def printed(found: list[Row], *, words: bool) -> int:
     seconds = sum(row.seconds for row in found)
     caught = faults - sum(name in FAULTS for name in wrong)
     accused = sum(name in ALTERNATIVES for name in wrong)
-    print(f"kill matrix: {caught} of {faults} faults caught as named, {accused} of {len(names) - faults} alternatives accused, {seconds:.1f} s of work")
+    print(
+        f"kill matrix: {caught} of {faults} faults caught as named, {accused} of {len(names) - faults} alternatives accused, {seconds:.1f} s of work"
+    )
     return len(wrong)
 
 
@@ -186,7 +188,7 @@ def main() -> int:
     wrong = printed(found, words=options.words)
     if options.write:
         write_patterns(found)
-        write_docs(found)
+        write_docs(found, set(judged(found)))
     return 1 if wrong else 0
 
 
