@@ -82,6 +82,44 @@ def test_a_size_that_was_served_is_served_always() -> None:
     assert [exchange.asked.limit for exchange in transcript] == ["large", "valid", "valid"]
 
 
+LETTERS = list("abcdefgh")
+
+
+def listed(request: bytes) -> bytes:
+    """Answer as a right server with the list a to h."""
+    query = dict(part.split("=") for part in target_of(request).partition("?")[2].split("&"))
+    start = LETTERS.index(query["after"]) + 1 if "after" in query else 0
+    shown = LETTERS[start : start + int(query["limit"])]
+    return written(page(*shown, more=start + len(shown) < len(LETTERS)))
+
+
+@pytest.mark.parametrize(("limit", "cursors"), [(3, [None, "c", "f"]), (4, [None, "d"]), (7, [None, "g"]), (8, [None]), (9, [None])])
+def test_a_planned_walk_asks_as_a_walk_would(limit: int, cursors: list[str | None]) -> None:
+    """The same pages, all at once, also where the list ends with a page."""
+    planned = driven(listed, reading.planned_walk(desk(), "j", limit, LETTERS))
+    chained = driven(listed, reading.walk(desk(), "j", limit, []))
+
+    assert [exchange.after for exchange in planned] == cursors == [exchange.after for exchange in chained]
+
+
+def test_a_planned_walk_goes_on_from_where_it_was_led() -> None:
+    """A page that is shorter than asked for makes another walk of it."""
+
+    def answer(request: bytes) -> bytes:
+        return listed(request.replace(b"limit=3", b"limit=2"))
+
+    transcript = driven(answer, reading.planned_walk(desk(), "j", 3, LETTERS))
+
+    assert [exchange.after for exchange in transcript] == [None, "c", "f", "b", "d", "f", "h"][:6]
+
+
+def test_a_planned_walk_does_not_go_round() -> None:
+    """Where every page is the first one."""
+    transcript = driven(lambda _: written(page("a", "b", "c", more=True)), reading.planned_walk(desk(), "j", 3, LETTERS))
+
+    assert [exchange.after for exchange in transcript] == [None, "c", "f"]
+
+
 def test_the_large_walk_tries_smaller_sizes() -> None:
     """Until one is served; what was refused is no plain request."""
     main = Jobs(Job("j", 3))

@@ -43,7 +43,9 @@ class Profiles(click.ParamType[str]):
 @click.option("--job-id", "job_ids", multiple=True, metavar="ID", help="Job to read (repeatable); without it, jobs are discovered.")
 @click.option("--profile", type=Profiles(), default="openai", show_default=True, help="openai, compatible or azure.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report as JSON too.")
-@click.option("--record", type=click.Path(dir_okay=False), metavar="FILE.har", help="Write what was asked and answered as HAR, without the key.")
+@click.option(
+    "--record", type=click.Path(dir_okay=False), metavar="FILE.har", help="Write what was asked and answered as HAR, without the key."
+)
 @click.option("--key-env", metavar="NAME", help="Variable with the key, instead of OPENAI_API_KEY.")
 @click.option("--key-file", metavar="FILE", help="File with the key.")
 @click.option("--other-key-env", metavar="NAME", help="Variable with the key of another account, which must not see the jobs.")

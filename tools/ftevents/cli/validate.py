@@ -34,7 +34,11 @@ class Formats(click.ParamType[str]):
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--profile", type=Profiles(), default="openai", show_default=True, help="openai, compatible or azure.")
 @click.option(
-    "--format", "form", type=Formats(), metavar="NAME", help="Take every file for this: curl, schemathesis, ndjson, vcr, har, azure or json."
+    "--format",
+    "form",
+    type=Formats(),
+    metavar="NAME",
+    help="Take every file for this: curl, schemathesis, ndjson, vcr, har, azure or json.",
 )
 @click.option("--as-list", is_flag=True, help="Answers without a request are one list of one job, in the order given.")
 @click.option("--keep-going", is_flag=True, help="What cannot be read does not make the verdict inconclusive; it is still told.")

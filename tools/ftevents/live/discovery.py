@@ -45,16 +45,17 @@ def discover(pool: Pool, desk: Desk, job_ids: Sequence[str], also: Sequence[str]
             raise UsageError(_why_no_jobs(pool, desk, listed))
         words = f"{count(len(ids), 'job')} found in the list of jobs"
     ids += [job for job in dict.fromkeys(also) if job not in ids]
-    exchanges = pool.ask([_get(desk, desk.target.events_url(job, (("limit", "100"),)), "events of a job") for job in ids])
+    asks = [_get(desk, desk.target.events_url(job, (("limit", "100"),)), "events of a job") for job in ids]
+    exchanges = pool.ask(asks[:1])
+    if exchanges[0].failure is None:
+        pool.look_for_lanes(_get(desk, desk.target.events_url(ids[0]), "another connection"))
+    exchanges += pool.ask(asks[1:], at_once=None)
     again = [index for index, exchange in enumerate(exchanges) if exchange.is_refusal]
-    if again:
-        for index, exchange in zip(
-            again, pool.ask([_get(desk, desk.target.events_url(ids[i]), "events of a job") for i in again]), strict=True
-        ):
-            exchanges[index] = exchange
+    plainly = pool.ask([_get(desk, desk.target.events_url(ids[index]), "events of a job") for index in again], at_once=None)
+    for index, exchange in zip(again, plainly, strict=True):
+        exchanges[index] = exchange
     if job_ids:
         _check_contact(pool, desk, ids[0], exchanges)
-    pool.look_for_lanes(_get(desk, desk.target.events_url(ids[0]), "another connection"))
     found = [Job(job, _size(exchange), _says_more(exchange)) for job, exchange in zip(ids, exchanges, strict=True)]
     jobs = choose(found)
     jobs.walked = tuple(also)

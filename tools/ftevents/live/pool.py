@@ -146,14 +146,14 @@ class Pool:
             if sent is not None and exchange is not None:
                 course.enter(sent.job, exchange)
 
-    def ask(self, asks: list[Ask]) -> list[Exchange]:
-        """Send some requests, one after the other, and return their exchanges; they do not stay in the book."""
+    def ask(self, asks: list[Ask], *, at_once: int | None = 1) -> list[Exchange]:
+        """Send some requests, one after the other unless `at_once` says otherwise, and return their exchanges; they do not stay in the book."""
         got: list[Exchange] = []
 
         def once() -> Probe:
             got.extend((yield asks))
 
-        self.drive([once()], at_once=1)
+        self.drive([once()], at_once=at_once)
         self.book.entries.clear()
         return got
 

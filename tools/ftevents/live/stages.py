@@ -81,14 +81,13 @@ def stages(budget: Budget) -> tuple[Stage, ...]:
             (
                 ("cursor-forms", odd.cursor_forms),
                 ("parameters", odd.parameters),
-                ("foreign-cursor", odd.foreign_cursor),
                 ("limit-forms", odd.limit_forms),
                 ("limit-maximum", odd.limit_maximum),
                 ("unknown-cursor", odd.unknown_cursor),
                 ("job-forms", odd.job_forms),
             ),
-            needs=frozenset({"other"}),
         ),
+        Stage("asking with cursors of another job", (("foreign-cursor", odd.foreign_cursor),), needs=frozenset({"other"})),
         Stage("asking with other methods", (("methods", refusals.methods),) if budget.probe_methods else (), alone=True),
     )
 

@@ -36,7 +36,9 @@ def lines(report: Report, *, width: int = 100, verbose: bool = False, quiet: boo
         yield (
             "bold",
             _wrapped(
-                f"likely cause: {cause.says.rstrip('.')} (fits {cause.fit:.0%}, explains {len(cause.explains)} of the clauses below)", width, "  "
+                f"likely cause: {cause.says.rstrip('.')} (fits {cause.fit:.0%}, explains {len(cause.explains)} of the clauses below)",
+                width,
+                "  ",
             ),
         )
     if quiet:

@@ -10,6 +10,8 @@ from ftevents.live.ask import SURE_LIMIT
 from ftevents.live.sizes import BOUNDARY_SIZES, planned_pages
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ftevents.evidence import Exchange
     from ftevents.live.ask import Desk, Probe
     from ftevents.live.jobs import Jobs
@@ -23,14 +25,24 @@ def ids_of(exchange: Exchange) -> list[str]:
     return [identity for _, event in exchange.events() if (identity := id_of(event)) is not None]
 
 
-def walk(desk: Desk, job: str, limit: int | None, found: list[str], *, probe: str = "walk") -> Probe:
+def walk(
+    desk: Desk,
+    job: str,
+    limit: int | None,
+    found: list[str],
+    *,
+    probe: str = "walk",
+    after: str | None = None,
+    used: Collection[str | None] = (),
+) -> Probe:
     """Walk from the head to the end, as an SDK does; the ids go into `found`. Ends at a cursor that comes again.
+
+    A walk that was begun already goes on behind `after`, and has `used` some cursors.
 
     A size that was served once is served always: only the first page of a large one may be refused.
     """
-    proved = SURE_LIMIT
-    after: str | None = None
-    used: set[str] = set()
+    proved = SURE_LIMIT if after is None else max(limit or 0, SURE_LIMIT)
+    known = {*used, after}
     for _ in range(desk.longest):
         (exchange,) = yield [desk.page(probe, job, after=after, limit=limit, proved=proved)]
         proved = max(limit or 0, SURE_LIMIT)
@@ -38,9 +50,28 @@ def walk(desk: Desk, job: str, limit: int | None, found: list[str], *, probe: st
         if exchange.page is None:
             return
         after = _next_cursor(exchange)
-        if after is None or after in used:
+        if after is None or after in known:
             return
-        used.add(after)
+        known.add(after)
+
+
+def planned_walk(desk: Desk, job: str, limit: int, ids: list[str], *, probe: str = "walk") -> Probe:
+    """Walk a list that is known already: all pages at once, behind the cursors that a walk comes to.
+
+    From the first page on that leads elsewhere, the walk goes on as an SDK walks. Where not all pages were asked for, it does not.
+    """
+    cursors: list[str | None] = [None, *ids[limit - 1 : -1 : limit]][: desk.longest]
+    exchanges = yield [desk.page(probe, job, after=cursor, limit=limit) for cursor in cursors]
+    if len(exchanges) < len(cursors):
+        return
+    for step, exchange in enumerate(exchanges, 1):
+        after = _next_cursor(exchange)
+        if after is None or after in cursors[:step]:
+            return
+        if step == len(cursors) or after != cursors[step]:
+            shorter = replace(desk, longest=desk.longest - step)
+            yield from walk(shorter, job, limit, [], probe=probe, after=after, used={*cursors[:step]})
+            return
 
 
 def _next_cursor(exchange: Exchange) -> str | None:
@@ -71,7 +102,7 @@ def large_walk(desk: Desk, jobs: Jobs, found: list[str]) -> Probe:
 
 def odd_walk(desk: Desk, jobs: Jobs) -> Probe:
     """Walk with a size that no server has in mind."""
-    yield from walk(desk, jobs.main.id, ODD_SIZE, [])
+    yield from planned_walk(desk, jobs.main.id, ODD_SIZE, jobs.ids)
 
 
 def pages(desk: Desk, jobs: Jobs) -> Probe:
@@ -166,7 +197,7 @@ def other(desk: Desk, jobs: Jobs) -> Probe:
     if jobs.second is None:
         return
     yield from walk(desk, jobs.second.id, None, jobs.second_ids, probe="other")
-    yield from walk(desk, jobs.second.id, 3, [], probe="other")
+    yield from planned_walk(desk, jobs.second.id, 3, jobs.second_ids, probe="other")
     ids = jobs.second_ids
     plan = planned_pages(len(ids), maximum=SURE_LIMIT, most=12)
     yield [desk.page("other", jobs.second.id, after=None if cursor < 0 else ids[cursor], limit=size) for cursor, size in plan]
