@@ -17,9 +17,9 @@ IDS = [f"ftevent-{number:03d}AbCdEfGhIjKlMnOpQrSt" for number in range(9)]
 
 def jobs(*ids: str, job: str = USUAL, second: list[str] | None = None) -> Jobs:
     """Return a main job with events, and a second one where it has any."""
-    other = Job("ftjob-second", len(second)) if second else None
+    other = Job("ftjob-second", len(second), ids=tuple(second)) if second else None
     main = Job(job, len(ids))
-    return Jobs(main, other, all=(main, *([other] if other else [])), ids=list(ids), second_ids=list(second or ()))
+    return Jobs(main, other, all=(main, *([other] if other else [])), ids=list(ids))
 
 
 def steps(probe: Probe) -> list[list[Ask]]:

@@ -87,9 +87,9 @@ LETTERS = list("abcdefgh")
 
 def listed(request: bytes) -> bytes:
     """Answer as a right server with the list a to h."""
-    query = dict(part.split("=") for part in target_of(request).partition("?")[2].split("&"))
+    query = dict(part.split("=") for part in target_of(request).partition("?")[2].split("&") if part)
     start = LETTERS.index(query["after"]) + 1 if "after" in query else 0
-    shown = LETTERS[start : start + int(query["limit"])]
+    shown = LETTERS[start : start + int(query.get("limit", "20"))]
     return written(page(*shown, more=start + len(shown) < len(LETTERS)))
 
 
@@ -133,24 +133,43 @@ def test_the_large_walk_tries_smaller_sizes() -> None:
     assert main.maximum == 20
 
 
-def test_the_only_event_is_a_cursor_too() -> None:
-    """The page behind it is asked for where the job shows one event, and only then."""
-    single = Jobs(Job("main", 5), single=Job("one", 1))
+@pytest.mark.parametrize(("ids", "cursors"), [(("a b",), [None, None, None, "a b", "a b"]), ((), [None, None, None])])
+def test_the_only_event_is_a_cursor_too(ids: tuple[str, ...], cursors: list[str | None]) -> None:
+    """The page behind it is asked for where discovery saw its id."""
+    single = Jobs(Job("main", 5), single=Job("one", 1, ids=ids))
 
-    behind = driven(lambda _: written(page("a b")), reading.short(desk(), single))
-    assert [exchange.after for exchange in behind] == [None, None, None, "a b", "a b"]
-    assert len(driven(lambda _: written(page()), reading.short(desk(), single))) == 3
+    assert [exchange.after for exchange in driven(lambda _: written(page()), reading.short(desk(), single))] == cursors
 
 
 def test_other_jobs_are_each_asked_for_once() -> None:
-    """Those that nothing else reads."""
+    """Those that nothing else reads; and those that are to be walked are walked."""
     every = tuple(Job(name, size) for name, size in (("main", 5), ("two", 3), ("one", 1), ("none", 0), ("more", 2)))
-    jobs = Jobs(every[0], every[1], every[3], every[2], every)
-    transcript = driven(lambda _: written(page("a", "b", "c")), reading.other(desk(), jobs))
+    jobs = Jobs(every[0], every[1], every[3], every[2], every, walked=("main", "one"))
+    transcript = driven(lambda _: written(page("a", "b")), reading.other(desk(), jobs))
 
-    assert [exchange.job_id for exchange in transcript][:2] == ["more", "two"]
-    assert {exchange.job_id for exchange in transcript} == {"more", "two"}
-    assert jobs.second_ids == ["a", "b", "c"]
+    assert [exchange.job_id for exchange in transcript] == ["more", "one"]
+
+
+def test_the_second_job_is_walked_by_what_discovery_saw() -> None:
+    """Without a limit, with a small one, and behind some of its cursors."""
+    jobs = Jobs(Job("main", 9), Job("k", 8, ids=tuple(LETTERS)))
+    walks = driven(listed, reading.second_walk(desk(), jobs))
+    pages = driven(listed, reading.second_pages(desk(), jobs))
+
+    assert [(exchange.limit, exchange.after) for exchange in walks] == [(None, None), (3, None), (3, "c"), (3, "f")]
+    assert {exchange.job_id for exchange in [*walks, *pages]} == {"k"}
+    assert len(pages) == 12
+    assert driven(listed, reading.second_walk(desk(), Jobs(Job("main", 9)))).exchanges == []
+
+
+def test_an_id_that_cannot_be_sent_is_no_cursor() -> None:
+    """Half a surrogate pair, which JSON can spell and a URL cannot: the walk ends there, and nothing of ours goes wrong."""
+    found: list[str] = []
+    half = b'{"object": "list", "data": [{"id": "a"}, {"id": "b\\ud800"}], "has_more": true}'
+    transcript = driven(lambda _: written(half), reading.walk(desk(), "j", None, found))
+
+    assert len(transcript) == 1
+    assert found == ["a"]
 
 
 def test_repeats_are_on_old_and_on_new_connections() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ftevents.live.shape import WHOLE, Shape, fitting
 from ftevents.live.thinning import thinned
-from inprocess import asks, driven, once, written
+from inprocess import ask, asks, driven, once, written
 
 if TYPE_CHECKING:
     from ftevents.live.ask import Probe
@@ -55,6 +55,17 @@ def test_of_each_batch_a_share_is_asked_evenly_spread(share: float, least: int, 
     transcript = driven(lambda _: written(), thinned(once(asks(10)), share, least))
 
     assert [exchange.place.split()[-1][:-1] for exchange in transcript] == [str(place) for place in kept]
+
+
+@pytest.mark.parametrize(("least", "kept"), [(1, ["base", "other 1"]), (2, ["base", "other 1", "other 4"])])
+def test_what_others_repeat_is_asked_beside_them(least: int, kept: list[str]) -> None:
+    """A request that is there to be compared with takes no place of its own."""
+    base = ask("base")
+    batch = [base, *(ask(f"other {place}", repeats=base) for place in range(1, 5))]
+    transcript = driven(lambda _: written(), thinned(once(batch), 0.0, least))
+
+    assert [exchange.place.partition("(")[2][:-1] for exchange in transcript] == kept
+    assert [exchange.asked.repeats for exchange in transcript] == [None] + [1] * least
 
 
 def test_a_thinned_probe_gets_only_the_answers_that_came() -> None:

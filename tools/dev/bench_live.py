@@ -169,8 +169,8 @@ def serving(kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of every process: this one's, without what would point a run elsewhere, with the key."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "PYTEST_"))}
+    """Return the environment of every process: this one's, without what would point a run elsewhere or keep it from keeping bytecode."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "PYTEST_", "PYTHONDONTWRITE"))}
     return kept | {"OPENAI_API_KEY": KEY, "PYTHONPATH": str(ROOT / "tools")}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ftevents.evidence import Asked
+from ftevents.evidence.links import id_of
 
 if TYPE_CHECKING:
     from ftevents.evidence import Exchange
@@ -26,7 +27,8 @@ SURE_LIMIT = 20
 class Ask:
     """One request to make. `words` names it in its place: `request 12 (walk, limit 7)`. `headers` replace or add to the usual ones.
 
-    `credential` is what is sent as key: the headers that carry it, secret and therefore in no repr. `repeats` is the exchange that it asks again.
+    `credential` is what is sent as key: the headers that carry it, secret and therefore in no repr. `repeats` is the request that it asks again, or
+    the exchange of it.
     """
 
     url: str
@@ -36,7 +38,7 @@ class Ask:
     headers: tuple[tuple[str, str], ...] = ()
     method: str = "GET"
     fresh: bool = False
-    repeats: Exchange | None = None
+    repeats: Ask | Exchange | None = None
 
     @property
     def probe(self) -> str:
@@ -88,3 +90,17 @@ class Desk:
             self.target.headers,
         )
         return replace(ask, **more) if more else ask  # type: ignore[arg-type]
+
+
+def cursor_of(item: object) -> str | None:
+    """Return the id of an event or a job where it can be sent; None for half a surrogate pair, which no URL can hold."""
+    identity = id_of(item)
+    try:
+        return identity if identity is not None and identity.encode() else None
+    except UnicodeEncodeError:
+        return None
+
+
+def ids_of(exchange: Exchange) -> list[str]:
+    """Return the ids of a page's events that can serve as cursors."""
+    return [identity for _, event in exchange.events() if (identity := cursor_of(event)) is not None]

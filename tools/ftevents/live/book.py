@@ -21,11 +21,11 @@ Key = tuple[int, int]
 
 @dataclass(slots=True)
 class Entry:
-    """One exchange with its place in the plan. `entered` is the exchange as it was first, which others may say that they repeat."""
+    """One exchange with its place in the plan. Others may say that they repeat its request, or the exchange as it was when it was `entered`."""
 
     key: tuple[int, ...]
     exchange: Exchange
-    repeats: Exchange | None
+    ask: Ask
     entered: Exchange
 
 
@@ -56,7 +56,7 @@ class Book:
                 connection=received.connection,
                 in_flight=in_flight,
             )
-            self.entries.append(Entry((*key, attempt, tries, hop), exchange, ask.repeats, exchange))
+            self.entries.append(Entry((*key, attempt, tries, hop), exchange, ask, exchange))
         return self.entries[-1]
 
     @staticmethod
@@ -87,11 +87,11 @@ class Book:
         numbers: dict[int, int] = {}
         exchanges = []
         for number, entry in enumerate(sorted(self.entries, key=lambda each: each.key), 1):
-            numbers[id(entry.entered)] = number
+            numbers[id(entry.entered)] = numbers[id(entry.ask)] = number
             exchange = entry.exchange
             asked = exchange.asked
-            if entry.repeats is not None:
-                asked = replace(asked, repeats=numbers.get(id(entry.repeats)))
+            if entry.ask.repeats is not None:
+                asked = replace(asked, repeats=numbers.get(id(entry.ask.repeats)))
             again = ", asked again" if asked.attempt > 1 else ""
             place = f"request {number} ({exchange.place}{again})"
             exchanges.append(renewed(exchange, number=number, place=place, asked=asked))

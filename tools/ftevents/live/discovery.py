@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ftevents.evidence import Asked, count, shown
-from ftevents.evidence.links import id_of
-from ftevents.live.ask import Ask
+from ftevents.live.ask import Ask, cursor_of, ids_of
 from ftevents.live.jobs import Job, choose
 from ftevents.usage import UsageError
 
@@ -56,7 +55,7 @@ def discover(pool: Pool, desk: Desk, job_ids: Sequence[str], also: Sequence[str]
         exchanges[index] = exchange
     if job_ids:
         _check_contact(pool, desk, ids[0], exchanges)
-    found = [Job(job, _size(exchange), _says_more(exchange)) for job, exchange in zip(ids, exchanges, strict=True)]
+    found = [Job(job, _size(page), _says_more(page), tuple(ids_of(page))) for job, page in zip(ids, exchanges, strict=True)]
     jobs = choose(found)
     jobs.walked = tuple(also)
     return Found(jobs, words)
@@ -81,7 +80,7 @@ def _job_ids(listed: Exchange) -> Iterator[str]:
     document = listed.document
     items = document.get("data") if isinstance(document, dict) else document
     for item in items if isinstance(items, list) else ():
-        if (identity := id_of(item)) is not None:
+        if (identity := cursor_of(item)) is not None:
             yield identity
 
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as discovery saw it: its id, how many events one page of 100 showed, and whether there are more."""
+    """A job as discovery saw it: its id, how many events one page of 100 showed, whether there are more, and the ids that were shown."""
 
     id: str
     events: int
     more: bool = False
+    ids: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass
 class Jobs:
     """The main job has the most events; the others are used where there are any. `ids` are those of the main list, newest first.
 
-    `walked` are jobs that are to be read to the end, whatever else is read. `maximum` is the largest limit that the server is known to serve.
+    `second_ids` are those of the second list that discovery saw. `walked` are jobs that are to be read to the end, whatever else is read. `maximum` is the largest limit that the server is known to serve.
     """
 
     main: Job
@@ -27,9 +28,13 @@ class Jobs:
     single: Job | None = None
     all: tuple[Job, ...] = ()
     ids: list[str] = field(default_factory=list)
-    second_ids: list[str] = field(default_factory=list)
     maximum: int | None = None
     walked: tuple[str, ...] = ()
+
+    @property
+    def second_ids(self) -> tuple[str, ...]:
+        """The ids of the second list, newest first, as far as discovery saw it."""
+        return self.second.ids if self.second is not None else ()
 
 
 def choose(found: list[Job]) -> Jobs:

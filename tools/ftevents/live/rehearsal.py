@@ -25,9 +25,9 @@ class Rehearsed:
     """A channel to no server: jobs with as many events as discovery saw."""
 
     def __init__(self, jobs: Jobs) -> None:
-        """Make up the lists; one of which discovery saw only the first page is rehearsed with one event more, and the main list as it is known."""
+        """Take the lists as they are known; one of which discovery saw only the first page has one event more."""
         self.late: list[Late] = []
-        self._lists = {job.id: [f"{job.id}-event-{place:06d}" for place in range(job.events + job.more)] for job in jobs.all}
+        self._lists = {job.id: [*job.ids, *["one more"] * job.more] for job in jobs.all}
         if jobs.ids:
             self._lists[jobs.main.id] = jobs.ids
 

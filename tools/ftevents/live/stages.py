@@ -59,6 +59,8 @@ def stages(budget: Budget) -> tuple[Stage, ...]:
             (
                 *((("walk", reading.odd_walk),) if budget.requests >= SMALL else ()),
                 ("other", reading.other),
+                ("other", reading.second_walk),
+                ("other", reading.second_pages),
                 ("accept", reading.accept),
                 ("short", reading.short),
                 ("end", reading.end),
@@ -67,27 +69,22 @@ def stages(budget: Budget) -> tuple[Stage, ...]:
         ),
         Stage("asking again, in parallel", (("repeat", reading.storm if thorough else reading.repeats),), at_once=MANY),
         Stage(
-            "asking for what must be refused",
+            "asking for what must be refused, and oddly",
             (
                 ("no-key", refusals.no_key),
                 ("unknown-job", refusals.unknown_job),
                 ("wrong-key", refusals.wrong_key),
                 ("other-key", refusals.other_key),
                 ("head", refusals.head),
-            ),
-        ),
-        Stage(
-            "asking oddly",
-            (
                 ("cursor-forms", odd.cursor_forms),
                 ("parameters", odd.parameters),
+                ("foreign-cursor", odd.foreign_cursor),
                 ("limit-forms", odd.limit_forms),
                 ("limit-maximum", odd.limit_maximum),
                 ("unknown-cursor", odd.unknown_cursor),
                 ("job-forms", odd.job_forms),
             ),
         ),
-        Stage("asking with cursors of another job", (("foreign-cursor", odd.foreign_cursor),), needs=frozenset({"other"})),
         Stage("asking with other methods", (("methods", refusals.methods),) if budget.probe_methods else (), alone=True),
     )
 
@@ -123,7 +120,7 @@ def _shape(pool: Pool, desk: Desk, jobs: Jobs, wanted: set[str]) -> Shape:
 
     def needed(shape: Shape) -> int:
         rehearsal = pool.rehearsal(lambda: Rehearsed(jobs))
-        _ask_stages(rehearsal, desk, replace(jobs, second_ids=[]), wanted, shape=shape, progress=lambda _: None)
+        _ask_stages(rehearsal, desk, jobs, wanted, shape=shape, progress=lambda _: None)
         return rehearsal.requests
 
     return fitting(room, [name for stage in stages(budget) for name, _ in stage.probes if name in wanted], needed)

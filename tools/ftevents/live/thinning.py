@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 
 def thinned(probe: Probe, share: float, least: int = 2) -> Probe:
-    """Drive a probe so that of each batch only a share is asked, `least` at least, evenly spread from the first to the last."""
+    """Drive a probe so that of each batch only a share is asked, `least` at least, evenly spread from the first to the last.
+
+    A request that others of the batch repeat is asked beside them.
+    """
     try:
         asks = next(probe)
         while True:
@@ -22,9 +25,12 @@ def thinned(probe: Probe, share: float, least: int = 2) -> Probe:
 
 
 def _spread(asks: list[Ask], share: float, least: int) -> list[int]:
-    wanted = max(ceil(len(asks) * share), min(len(asks), least))
-    if wanted >= len(asks):
+    """Return which requests of a batch to ask, by their index."""
+    bases = {id(ask.repeats) for ask in asks}
+    places = [place for place, ask in enumerate(asks) if id(ask) not in bases]
+    wanted = max(ceil(len(places) * share), min(len(places), least))
+    if wanted >= len(places):
         return list(range(len(asks)))
-    if wanted == 1:
-        return [0]
-    return sorted({round(place * (len(asks) - 1) / (wanted - 1)) for place in range(wanted)})
+    chosen = {places[0]} if wanted == 1 else {places[round(turn * (len(places) - 1) / (wanted - 1))] for turn in range(wanted)}
+    needed = {id(asks[place].repeats) for place in chosen}
+    return [place for place, ask in enumerate(asks) if place in chosen or id(ask) in needed]

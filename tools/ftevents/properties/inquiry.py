@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from ftevents.contract import load
 from ftevents.evidence import Links, Transcript
-from ftevents.live.ask import SURE_LIMIT, Desk
+from ftevents.live.ask import SURE_LIMIT, Desk, ids_of
 from ftevents.live.book import renewed
 from ftevents.live.budget import Budget
 from ftevents.live.discovery import discover
 from ftevents.live.pool import Pool
-from ftevents.live.probes.reading import ids_of
 from ftevents.rules import RULES, judge
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from hypothesis import strategies as st
 
-from ftevents.live.ask import SURE_LIMIT
-from ftevents.live.probes.reading import ids_of
+from ftevents.live.ask import SURE_LIMIT, ids_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

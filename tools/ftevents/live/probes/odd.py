@@ -135,16 +135,17 @@ def cursor_forms(desk: Desk, jobs: Jobs) -> Probe:
         (each for each in jobs.ids[:-1] if quote(each, safe="") != each), jobs.ids[0]
     )
     needs_encoding = quote(cursor, safe="") != cursor
-    (plain,) = yield [desk.page("cursor-forms", job, after=cursor, limit=2, words="the cursor, plainly")]
+    plain = desk.page("cursor-forms", job, after=cursor, limit=2, words="the cursor, plainly")
     forms = {"every character percent-encoded": "".join(f"%{byte:02X}" for byte in cursor.encode())}
     if needs_encoding:
         forms["small hexadecimal digits"] = "".join(f"%{byte:02x}" for byte in cursor.encode())
         forms["a space as +"] = quote(cursor, safe="").replace("%20", "+")
     need = ", where encoding is needed" if needs_encoding else ""
-    yield [
+    others = [
         replace(_odd(desk, "cursor-forms", job, f"limit=2&after={spelled}", f"the cursor with {what}{need}", cursor="known"), repeats=plain)
         for what, spelled in forms.items()
     ]
+    yield [plain, *others]
     yield [
         _odd(
             desk,
@@ -204,13 +205,14 @@ def parameters(desk: Desk, jobs: Jobs) -> Probe:
     """Ask for one page again with parameters that the contract does not know."""
     job = jobs.main.id
     query = f"limit=2&after={quote(jobs.ids[0], safe='')}" if jobs.ids else "limit=2"
-    (plain,) = yield [desk.page("parameters", job, after=jobs.ids[0] if jobs.ids else None, limit=2, words="parameters")]
+    plain = desk.page("parameters", job, after=jobs.ids[0] if jobs.ids else None, limit=2, words="parameters")
     forms = (
         ("an unknown parameter", "ftevents_unknown=1"),
         ("an unknown parameter without a value", "ftevents_unknown"),
         ("a parameter with brackets", "ftevents%5B%5D=1"),
     )
-    yield [replace(_odd(desk, "parameters", job, f"{query}&{spelled}", what, cursor="known"), repeats=plain) for what, spelled in forms]
+    others = [replace(_odd(desk, "parameters", job, f"{query}&{spelled}", what, cursor="known"), repeats=plain) for what, spelled in forms]
+    yield [plain, *others]
 
 
 def _odd(desk: Desk, probe: str, job: str, query: str, what: str, *, limit: LimitKind | None = None, cursor: CursorKind = "none") -> Ask:

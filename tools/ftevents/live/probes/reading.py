@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ftevents.evidence.links import id_of
-from ftevents.live.ask import SURE_LIMIT
+from ftevents.live.ask import SURE_LIMIT, cursor_of, ids_of
 from ftevents.live.sizes import BOUNDARY_SIZES, planned_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from ftevents.evidence import Exchange
     from ftevents.live.ask import Desk, Probe
@@ -18,11 +17,6 @@ if TYPE_CHECKING:
 
 MOST_PAIRS = 2000
 ODD_SIZE = 7
-
-
-def ids_of(exchange: Exchange) -> list[str]:
-    """Return the ids of a page's events that can serve as cursors."""
-    return [identity for _, event in exchange.events() if (identity := id_of(event)) is not None]
 
 
 def walk(
@@ -55,12 +49,13 @@ def walk(
         known.add(after)
 
 
-def planned_walk(desk: Desk, job: str, limit: int, ids: list[str], *, probe: str = "walk") -> Probe:
+def planned_walk(desk: Desk, job: str, limit: int | None, ids: Sequence[str], *, probe: str = "walk") -> Probe:
     """Walk a list that is known already: all pages at once, behind the cursors that a walk comes to.
 
     From the first page on that leads elsewhere, the walk goes on as an SDK walks. Where not all pages were asked for, it does not.
     """
-    cursors: list[str | None] = [None, *ids[limit - 1 : -1 : limit]][: desk.longest]
+    size = SURE_LIMIT if limit is None else limit
+    cursors: list[str | None] = [None, *ids[size - 1 : -1 : size]][: desk.longest]
     exchanges = yield [desk.page(probe, job, after=cursor, limit=limit) for cursor in cursors]
     if len(exchanges) < len(cursors):
         return
@@ -78,7 +73,7 @@ def _next_cursor(exchange: Exchange) -> str | None:
     """Return the cursor of the next page; None where an SDK stops: no events, no id, or has_more false."""
     events = list(exchange.events())
     has_more = exchange.page.get("has_more") if exchange.page is not None else False
-    return id_of(events[-1][1]) if events and has_more is not False else None
+    return cursor_of(events[-1][1]) if events and has_more is not False else None
 
 
 def large_walk(desk: Desk, jobs: Jobs, found: list[str]) -> Probe:
@@ -178,29 +173,36 @@ def short(desk: Desk, jobs: Jobs) -> Probe:
     if jobs.empty is not None:
         yield [desk.page("short", jobs.empty.id, limit=limit, words="empty job") for limit in (None, 1, 20)]
     if jobs.single is not None:
-        exchanges = yield [desk.page("short", jobs.single.id, limit=limit, words="job with one event") for limit in (None, 1, 2)]
-        ids = next((ids_of(exchange) for exchange in exchanges if ids_of(exchange)), [])
-        if len(ids) == 1:
+        yield [desk.page("short", jobs.single.id, limit=limit, words="job with one event") for limit in (None, 1, 2)]
+        for only in jobs.single.ids:
             yield [
-                desk.page("short", jobs.single.id, after=ids[0], limit=limit, cursor="oldest", words="behind the only event")
+                desk.page("short", jobs.single.id, after=only, limit=limit, cursor="oldest", words="behind the only event")
                 for limit in (None, 1)
             ]
 
 
 def other(desk: Desk, jobs: Jobs) -> Probe:
-    """Ask once for each job that nothing else reads; walk the second job, and ask for pages behind some of its cursors."""
+    """Ask once for each job that nothing else reads, and walk those that are to be read to the end."""
     read = {job.id for job in (jobs.main, jobs.second, jobs.empty, jobs.single) if job is not None}
     yield [desk.page("other", job.id, words="another job") for job in jobs.all if job.id not in read]
     for job in jobs.walked:
-        if job != jobs.main.id and (jobs.second is None or job != jobs.second.id):
+        if job != jobs.main.id:
             yield from walk(desk, job, None, [], probe="other")
-    if jobs.second is None:
-        return
-    yield from walk(desk, jobs.second.id, None, jobs.second_ids, probe="other")
-    yield from planned_walk(desk, jobs.second.id, 3, jobs.second_ids, probe="other")
-    ids = jobs.second_ids
-    plan = planned_pages(len(ids), maximum=SURE_LIMIT, most=12)
-    yield [desk.page("other", jobs.second.id, after=None if cursor < 0 else ids[cursor], limit=size) for cursor, size in plan]
+
+
+def second_walk(desk: Desk, jobs: Jobs) -> Probe:
+    """Walk the second job, without a limit and with a small one."""
+    if jobs.second is not None:
+        for limit in (None, 3):
+            yield from planned_walk(desk, jobs.second.id, limit, jobs.second_ids, probe="other")
+
+
+def second_pages(desk: Desk, jobs: Jobs) -> Probe:
+    """Ask for pages behind some cursors of the second job."""
+    if jobs.second is not None:
+        ids = jobs.second_ids
+        plan = planned_pages(len(ids), maximum=SURE_LIMIT, most=12)
+        yield [desk.page("other", jobs.second.id, after=None if cursor < 0 else ids[cursor], limit=size) for cursor, size in plan]
 
 
 SDK_HEADERS = (
@@ -228,10 +230,10 @@ SDK_HEADERS = (
 def accept(desk: Desk, jobs: Jobs) -> Probe:
     """Ask for one page with every set of headers that admits JSON; behind a cursor, so that a growing job changes nothing."""
     plain = desk.page("accept", jobs.main.id, after=jobs.ids[0] if jobs.ids else None, limit=2, words="accept")
-    (before,) = yield [plain]
-    yield [
+    others = [
         replace(
-            plain, headers=desk.target.headers + headers, words=f"accept, {name}", asked=replace(plain.asked, variant=name), repeats=before
+            plain, headers=desk.target.headers + headers, words=f"accept, {name}", asked=replace(plain.asked, variant=name), repeats=plain
         )
         for name, headers in SDK_HEADERS
     ]
+    yield [plain, *others]

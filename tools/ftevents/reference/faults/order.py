@@ -60,6 +60,7 @@ class OneEventMisplaced(Reference):
         "page-turned-round",
         "pagination/newest-first",
         "pagination/page-is-full",
+        "pagination/default-page-is-20",
         "pagination/after-continues",
         "pagination/has-more-is-true",
         "pagination/walk-repeats-nothing",
