@@ -52,8 +52,7 @@ def limit_breaks_nothing(exchange: Exchange) -> Verdicts:
 @overall
 def limit_stays_bounded(transcript: Transcript) -> Verdicts:
     """Looks at every answer to an odd limit, where the list is longer than the largest page otherwise served."""
-    pages = [each for each in transcript if each.asked.is_readable and each.page is not None and (each.limit or 0) <= 100]
-    largest = max((_number(each) for each in pages), default=0)
+    largest = _largest_page(transcript)
     known = max((len(links.seen) for links in transcript.jobs), default=0)
     if known <= largest:
         return
@@ -64,6 +63,16 @@ def limit_stays_bounded(transcript: Transcript) -> Verdicts:
             yield Held(exchange.place)
         else:
             yield Broken(exchange.place, _what(exchange), f"at most {largest}, the largest page otherwise", "/data", (exchange,))
+
+
+def _largest_page(transcript: Transcript) -> int:
+    """Return how many events the largest page has that the server serves for a plain limit up to 100.
+
+    That is the largest one seen; where no page was cut below its limit, a longer list would have shown as many as were asked for.
+    """
+    pages = [each for each in transcript if each.asked.is_readable and each.page is not None and (each.limit or 0) <= 100]
+    is_cut = any(each.page and each.page.get("has_more") is True and _number(each) < (each.limit or 0) for each in pages)
+    return max((_number(each) if is_cut else max(_number(each), each.limit or 0) for each in pages), default=0)
 
 
 def _must_be_refused(exchange: Exchange, kind: str) -> Verdicts:
