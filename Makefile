@@ -18,7 +18,7 @@ CLEAR := env $(addprefix -u ,OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORG_ID OPENAI
 given = $(filter-out undefined default,$(origin $(1)))
 
 help: ## say what there is to run
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  make check URL=http://127.0.0.1:8000/v1   check another server; OPENAI_API_KEY is its key"
 	@echo "    JOB=ID, PROFILE=compatible, ARGS='--json report.json' say more; see: $(BIN)/ftevents check --help"
