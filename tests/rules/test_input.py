@@ -88,8 +88,15 @@ def test_limit_stays_bounded_measures_ordinary_pages() -> None:
     refused = answer(ERROR, 94, status=400, asked=replace(FORMS, limit="large"))
 
     assert len(words(rules.limit_stays_bounded, [*LIST, everything, refused, odd("e9 e8 e7 e6"), odd("e9 e8 e7 e6 e5", 2)])) == 2
-    hundred = page("e9 e8 e7 e6", 93, limit=100, asked=replace(FORMS, probe="page", limit="large", variant=None))
+    hundred = page("e9 e8 e7 e6", 93, limit=100, has_more=True, asked=replace(FORMS, probe="page", limit="large", variant=None))
     assert held(rules.limit_stays_bounded, [*LIST, hundred, odd("e9 e8 e7 e6")]) == 1
+
+
+def test_limit_stays_bounded_lets_a_list_grow() -> None:
+    """Where nothing says that a page of 100 would have been cut, a list that has grown meanwhile shows more than before."""
+    whole = page("e4 e3 e2 e1", 93, limit=100, asked=replace(FORMS, probe="page", limit="large", variant=None))
+
+    assert is_silent(rules.limit_stays_bounded, [*LIST, whole, odd("e9 e8 e7 e6 e5 e4 e3 e2 e1")])
 
 
 @pytest.mark.parametrize(("rule", "kind"), [(rules.limit_not_a_number, "not-a-number"), (rules.limit_negative, "negative")])

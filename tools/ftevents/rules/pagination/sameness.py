@@ -141,10 +141,10 @@ def jobs_are_separate(transcript: Transcript) -> Verdicts:
 
 def _is_the_same_event(here: tuple[Link, int], there: tuple[Link, int]) -> bool:
     """Whether two sights are of one event beyond doubt: the same content, and an id that looks random."""
-    return _looks_random(here[0].id_text(here[1])) and here[0].contents[here[1]] == there[0].contents[there[1]]
+    return looks_random(here[0].id_text(here[1])) and here[0].contents[here[1]] == there[0].contents[there[1]]
 
 
-def _looks_random(identity: str) -> bool:
+def looks_random(identity: str) -> bool:
     """Whether an id is long, and varied behind its prefix, from the first digit of its last part on (`ftevent-00000012` is not)."""
     tail = NO_LETTER_OR_DIGIT.split(identity)[-1].lstrip(ascii_letters)
     return len(identity) >= LONG_ID and len(set(tail[-12:])) >= VARIED and any(character.isalpha() for character in tail)

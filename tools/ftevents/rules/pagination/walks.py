@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from ftevents.rules.registry import Verdicts
 
 
-def _has_ended(walk: list[Link]) -> bool:
+def has_ended(walk: list[Link]) -> bool:
+    """Whether a walk came to its end, as the server says it."""
     return not walk[-1].ids or walk[-1].has_more is False
 
 
@@ -31,7 +32,7 @@ def walk_is_complete(links: Links) -> Verdicts:
     """
     for walk in links.walks:
         yielded = {identity for page in walk for identity in page.ids}
-        if not _has_ended(walk) or NO_ID in yielded:
+        if not has_ended(walk) or NO_ID in yielded:
             continue
         missing = [(identity, sight) for identity, sight in links.seen.items() if identity not in yielded]
         due = set(links.stretch(walk[0].ids[0])) if missing and walk[0].ids else set()
@@ -49,7 +50,7 @@ def walk_is_complete(links: Links) -> Verdicts:
 def walk_repeats_nothing(links: Links) -> Verdicts:
     """Looks at every walk that came to its end; a repetition inside one page is another clause's."""
     for walk in links.walks:
-        if not _has_ended(walk):
+        if not has_ended(walk):
             continue
         seen: dict[int, Link] = {}
         again = None
@@ -71,7 +72,7 @@ def walk_ends(links: Links) -> Verdicts:
     for walk in links.walks:
         used = [page.start for page in walk[1:]]
         last = walk[-1]
-        if _has_ended(walk):
+        if has_ended(walk):
             yield Held(_walk_name(walk))
         elif last.last in used and last.last != NO_ID:
             before = walk[used.index(last.last)]
@@ -96,7 +97,7 @@ def ids_are_unique(links: Links) -> Verdicts:
             yield Held(page.place, len(ids))
     for walk in links.walks:
         known: dict[int, tuple[Link, int]] = {}
-        for page in walk if _has_ended(walk) else ():
+        for page in walk if has_ended(walk) else ():
             for index, identity in enumerate(page.ids):
                 before = known.setdefault(identity, (page, index))
                 if identity != NO_ID and before[0] is not page and before[0].contents[before[1]] != page.contents[index]:
@@ -117,7 +118,7 @@ def list_is_as_expected(transcript: Transcript) -> Verdicts:
         missing = [identity for identity in expected.ids or () if identity not in seen]
         surplus = sorted(seen - set(expected.ids)) if expected.ids is not None else []
         page = links.pages[0].exchange
-        if len(seen) < expected.count and not surplus and not any(_has_ended(walk) for walk in links.walks):
+        if len(seen) < expected.count and not surplus and not any(has_ended(walk) for walk in links.walks):
             continue
         if missing:
             yield Broken(where, f"{count(len(seen), 'event')}, {shown(missing[0])} not among them", f"all {expected.count:,}", "", (page,))
