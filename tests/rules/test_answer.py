@@ -251,6 +251,15 @@ def test_ends_accuses_nobody_where_most_requests_fail() -> None:
     assert is_silent(rules.ends, [page("e1"), replace(failed(2), asked=Asked())])
 
 
+def test_ends_asks_nobody_to_be_brief_for_a_million_events() -> None:
+    """A page beyond every maximum may be larger than what is read here; any other page that never ends is named."""
+    pages = [page("e1", number, live=True) for number in (1, 2)]
+    endless = failed(3, kind="too large", attempt=2)
+
+    assert words(rules.ends, [*pages, replace(endless, asked=replace(endless.asked, probe="limit-maximum"))]) == []
+    assert len(words(rules.ends, [*pages, endless])) == 1
+
+
 def test_in_time_looks_at_pages_whose_time_is_known() -> None:
     """Five seconds are in time."""
     assert held(rules.in_time, page("e1", elapsed=5.0)) == 1
