@@ -11,9 +11,10 @@ PROCESSES ?= 2
 BIN := .venv/bin
 READY := .venv/ready
 
-# What would point a run at another server, give it a key, or change pytest. Only `make check URL=...` sees these variables.
+# What would point a run at another server, give it a key, or change pytest, and a configuration of whoever works here. Only
+# `make check URL=...` sees these.
 CLEAR := env $(addprefix -u ,OPENAI_API_KEY OPENAI_BASE_URL OPENAI_ORG_ID OPENAI_PROJECT_ID \
-	PYTEST_BASE_URL PYTEST_ADDOPTS PYTEST_PLUGINS PYTEST_DISABLE_PLUGIN_AUTOLOAD)
+	PYTEST_BASE_URL PYTEST_ADDOPTS PYTEST_PLUGINS PYTEST_DISABLE_PLUGIN_AUTOLOAD) FTEVENTS_NO_CONFIG=1
 
 given = $(filter-out undefined default,$(origin $(1)))
 
@@ -48,8 +49,10 @@ matrix-check: $(READY) ## the same without sockets and without writing anything
 bench-live: $(READY) ## measure live runs against their targets
 	@$(CLEAR) $(BIN)/python tools/dev/bench_live.py $(ARGS)
 
-docs: $(READY) ## write the generated parts of the documentation anew
+docs: $(READY) ## write the generated parts of the documentation anew (needs chromium)
 	@$(CLEAR) $(BIN)/python tools/dev/readme_picture.py
+	@$(CLEAR) $(BIN)/python tools/dev/report_pictures.py
+	@$(CLEAR) $(BIN)/python tools/dev/options_table.py
 
 clean: ## remove everything that was made here, .venv too
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis

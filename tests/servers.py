@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ftevents.reference import Reference, Reply, build, serve, standard
+from ftevents.reference.registry import load_variations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ftevents.reference import ServerRequest
 
+load_variations()  # not only when a test asks for them: pytester forgets every module that was loaded meanwhile
 KEY = "sk-planted-0123456789abcdef"
 """A key that must be in no output."""
 VARIABLES = (
@@ -55,6 +57,16 @@ class Counted:
         """Count from nought."""
         self.base_url = base_url
         self._reference = reference
+
+    def before(self, act: Callable[[], object]) -> None:
+        """Do something before each answer from now on."""
+        handle = self._reference.handle
+
+        def handle_after(request: ServerRequest) -> Reply:
+            act()
+            return handle(request)
+
+        self._reference.handle = handle_after  # type: ignore[method-assign]
 
     @property
     def requests(self) -> int:

@@ -20,8 +20,7 @@ def test_everything_is_counted_and_named() -> None:
         ]
     )
 
-    assert [exchange.number for exchange in found.exchanges] == [1, 2, 3]
-    assert (found.documents, found.complaints, found.complaint) == (2, ["e: breaks off"], "1 entry could not be read")
+    assert (found.documents, found.nameless, found.complaints, found.complaint) == (2, 1, ["e: breaks off"], "1 entry could not be read")
     assert found.notes() == [
         "2 documents judged",
         "1 request got no answer, of which nothing is said",

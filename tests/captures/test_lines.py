@@ -9,7 +9,9 @@ import pytest
 from ftevents.captures import Elsewhere, LeftOut, Source, Unreadable
 from ftevents.captures import source as module
 from ftevents.captures.kinds import KNOWN
+from ftevents.captures import Found
 from ftevents.captures.lines import is_ndjson, read_ndjson
+from ftevents.captures.numbers import Numbers
 from ftevents.evidence import Exchange
 
 EVENT = {"object": "fine_tuning.job.event", "id": "e1", "created_at": 1764547200, "level": "info", "message": "Queued"}
@@ -21,7 +23,7 @@ RECORD = {"request": "GET /v1/fine_tuning/jobs/j/events?limit=2", "status": 200,
 def items(*lines: Any, end: bytes = b"\n", named: bool = True) -> list[Any]:
     """Read lines, each a JSON value or bytes as they are, as the file f."""
     body = end.join(line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines)
-    return list(read_ndjson(Source.of("f", body, named=named), count(1)))
+    return [item.exchange if isinstance(item, Found) else item for item in read_ndjson(Source.of("f", body, named=named), Numbers())]
 
 
 def why(*lines: Any) -> list[str]:
@@ -81,12 +83,17 @@ def test_what_is_wrong_with_the_text_of_a_line_is_left_to_the_rules() -> None:
 
 def test_a_line_that_is_too_long_is_told_and_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of it is kept."""
-    monkeypatch.setattr(module, "LINE_CAP", 150)
+    for name, value in {"LINE_CAP": 2_000, "SOFT_CAP": 1_000, "MOST_LINES": 2}.items():
+        monkeypatch.setattr(module, name, value)
 
-    found = items(EVENT, EVENT | {"message": "x" * 200}, EVENT)
+    for before in (0, 1, 200, 2_000):
+        lines = [EVENT] * before
+        found = items(*lines, EVENT, EVENT | {"message": "x" * 9_000}, EVENT)[before:]
+        assert [str(item)[: len(f"f line {before + 2}: is longer than ")] for item in found if isinstance(item, Unreadable)] == [
+            f"f line {before + 2}: is longer than "
+        ]
 
-    assert [type(item) for item in found] == [Exchange, Unreadable, Exchange]
-    assert str(found[1]).startswith("f line 2: is longer than ")
+        assert [type(item) for item in found] == [Exchange, Unreadable, Exchange]
 
 
 def test_a_record_of_another_path_is_elsewhere() -> None:

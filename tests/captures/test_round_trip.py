@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ftevents.captures import read
 from ftevents.cli.main import run
 from ftevents.contract import load
 from ftevents.evidence import Answer, Exchange, Failure, Request, Transcript, Wire
@@ -70,14 +71,21 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def findings(examination: Examination) -> dict[str, set[tuple[str, str]]]:
+def findings(transcript: Transcript) -> dict[str, set[tuple[str, str]]]:
     """Return, for each clause that a recording can show, the pointers of all its breaches, and what was there up to the first place."""
-    ledgers = judge(examination.transcript, REGISTER.facts["openai"], SHOWN)
+    ledgers = judge(transcript, REGISTER.facts["openai"], SHOWN)
     return {
         clause: {(broken.pointer, broken.got.partition("(")[0]) for broken in ledger.broken}
         for clause, ledger in ledgers.items()
         if ledger.broken and REGISTER.clauses[clause].levels["openai"] != "may"
     }
+
+
+def reread(text: str) -> list[Exchange]:
+    """Return the exchanges of a recording."""
+    items = list(read(["-"], stdin=io.BytesIO(text.encode())))
+    assert all(isinstance(item, Exchange) for item in items)
+    return [item for item in items if isinstance(item, Exchange)]
 
 
 def both(*faults: str) -> tuple[Examination, Examination, str]:
@@ -103,8 +111,9 @@ def test_a_recording_shows_the_findings_of_its_run(fault: str) -> None:
     """The same clauses are broken, at the same pointers, by the same values."""
     live, recorded, text = both(fault)
 
-    assert findings(live)
-    assert findings(recorded) == findings(live)
+    assert findings(live.transcript)
+    assert findings(Transcript(reread(text))) == findings(live.transcript)
+    assert {each.clause.id: each.broken for each in recorded.report.clauses if each.broken and each.level != "may"}.keys() == findings(live.transcript).keys()
     assert KEY not in text
 
 
@@ -136,7 +145,7 @@ def test_a_body_is_the_same_to_the_byte(body: bytes | None) -> None:
     """As text where that keeps it, else in base64; one that is not known stays unknown."""
     answer = Answer(200, body, (("Content-Type", "application/json"),), wire=Wire("close"))
     text = har([Exchange(1, "p", Request("GET", URL), answer, at=1764669600.5, elapsed=0.25)])
-    (found,) = validate(["-"], stdin=io.BytesIO(text.encode())).transcript
+    (found,) = reread(text)
 
     assert found.answer is not None
     assert (found.answer.body, found.answer.headers, found.status) == (body, answer.headers, 200)
@@ -146,7 +155,7 @@ def test_a_body_is_the_same_to_the_byte(body: bytes | None) -> None:
 def test_a_failure_is_recorded_as_one() -> None:
     """With its words, and without an answer, though the head of one came."""
     failed = Exchange(1, "p", Request("GET", URL), Answer(200, b"{"), failure=Failure("incomplete", "the body broke off"))
-    (found,) = validate(["-"], stdin=io.BytesIO(har([failed]).encode())).transcript
+    (found,) = reread(har([failed]))
 
     assert (found.answer, found.failure) == (None, Failure("dropped", "no answer was recorded (incomplete: the body broke off)"))
 

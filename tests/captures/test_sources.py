@@ -98,7 +98,7 @@ def test_a_file_that_may_not_be_read_is_said_so(tmp_path: Path, monkeypatch: pyt
     """Missing permissions are named, also inside a folder."""
     grow(tmp_path, "a")
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "open", refuse)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ftevents.cli.main import run
+from ftevents.configuration import NO_CONFIG
 from servers import VARIABLES
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ class Done:
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the settings of this machine away."""
+    """Take the settings of this machine away, and those of this repository."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(NO_CONFIG, "1")
 
 
 @pytest.fixture

@@ -150,16 +150,6 @@ def test_the_json_report_is_whole(ftevents: Command, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize(("faults", "code"), [([], 2), (["limit-ignored"], 1)])
-def test_a_report_that_cannot_be_written_is_told(ftevents: Command, faults: list[str], code: int, tmp_path: Path) -> None:
-    """It makes 2 of a verdict that conforms; one that does not stays."""
-    with reference(faults, key=None) as server:
-        done = ftevents("check", server.base_url, "--no-auth", "--quick", "--json", str(tmp_path / "no" / "report.json"))
-
-    assert done.code == code
-    assert "cannot be written: No such file or directory" in done.err
-
-
 def test_a_fault_of_ours_is_no_verdict(ftevents: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """It exits with 70 and keeps its text to itself, which may hold what a server wrote."""
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ftevents.cli.main import group
+from ftevents.configuration import NO_CONFIG, configuration
 from ftevents.contract import load
+from ftevents.report.baseline.reading import entries_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
     Command = Callable[..., Done]
 
 ROOT = Path(__file__).parents[2]
+SAMPLED = ("baseline.md", "configuration.md")
 README = (ROOT / "README.md").read_text("utf-8")
-DOCUMENTS = [*ROOT.glob("*.md"), ROOT / "docs" / "architecture.md"]
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs" / f"{name}.md" for name in ("architecture", "baseline", "configuration"))]
 
 
 def test_the_picture_is_what_the_command_says_today() -> None:
@@ -60,3 +63,23 @@ def test_every_file_that_a_document_names_is_there(path: Path) -> None:
 
     assert [link for link in links if not (path.parent / link).exists()] == []
     assert [name for name in named if not any((place / name).exists() for place in places)] == []
+
+
+def test_the_samples_of_a_baseline_and_a_configuration_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they stand in the documentation."""
+    samples = {name: re.findall(r"```(?:yaml|toml)\n(.*?)```", (ROOT / "docs" / name).read_text("utf-8"), re.DOTALL) for name in SAMPLED}
+    (tmp_path / "pyproject.toml").write_text(samples["configuration.md"][0], "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(NO_CONFIG)
+
+    assert len(entries_of(samples["baseline.md"][0], "b.yaml")) == 3
+    assert configuration().values["max-seconds"] == 60
+
+
+def test_what_the_documentation_says_of_mistakes_is_said(ftevents: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The complaints about a configuration, word for word."""
+    (tmp_path / "pyproject.toml").write_text("\n\n[tool.ftevents]\ningore = []\n\nmax-seconds = '60'\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(NO_CONFIG)
+
+    assert f"```text\n{ftevents('check').err}```\n" in (ROOT / "docs" / "configuration.md").read_text("utf-8")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ftevents.configuration import NO_CONFIG
 from servers import KEY, VARIABLES, closed_port, reference
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def properties(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Ru
     for name in (*VARIABLES, "PYTEST_DISABLE_PLUGIN_AUTOLOAD"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv(NO_CONFIG, "1")
     shutil.copy(SUITE, pytester.path)
     return lambda *arguments: pytester.runpytest_subprocess(*OPTIONS, *arguments)
 
@@ -42,6 +44,18 @@ def test_a_server_that_conforms_is_green(properties: Run) -> None:
         ["any_request: 10 examples tried, none of them a counterexample", "any_walk: 6 examples tried, none of them a counterexample"]
     )
     assert asked < 100
+
+
+@pytest.mark.parametrize("options", [("--contract-baseline=b.yaml",), ("--contract-ignore=event/level",)])
+def test_what_is_known_or_not_selected_is_no_counterexample(properties: Run, pytester: pytest.Pytester, options: tuple[str, ...]) -> None:
+    """Neither to a clause, nor to the schema that says the same."""
+    (pytester.path / "b.yaml").write_text("- clause: event/level\n  reason: ours\n", "utf-8")
+    with reference(["level-metrics"]) as server:
+        red = properties("--base-url", server.base_url)
+        green = properties("--base-url", server.base_url, *options)
+
+    red.assert_outcomes(failed=2)
+    green.assert_outcomes(passed=2)
 
 
 def test_a_fault_is_red_and_the_key_is_not_told(properties: Run) -> None:

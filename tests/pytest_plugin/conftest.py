@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ftevents.configuration import NO_CONFIG
 from servers import VARIABLES
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ OPTIONS = (
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the settings of this machine away."""
+    """Take the settings of this machine away, and those of this repository."""
     for name in (*VARIABLES, "PYTEST_DISABLE_PLUGIN_AUTOLOAD"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(NO_CONFIG, "1")
 
 
 @pytest.fixture

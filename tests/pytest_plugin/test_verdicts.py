@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -155,16 +156,54 @@ def test_a_key_that_is_given_back_is_shown_nowhere(contract_tests: Run, tmp_path
     assert KEY not in "".join([str(result.stdout), str(result.stderr), *reports])
 
 
-def test_the_json_report_is_that_of_the_command(contract_tests: Run, tmp_path: Path) -> None:
-    """One that cannot be written ends the session with 2."""
+def test_the_reports_are_those_of_the_command(contract_tests: Run, tmp_path: Path) -> None:
+    """In every format that is named, --contract-json being short for one of them."""
+    files = [f"--contract-report={tmp_path / name}" for name in ("r.xml", "r.md")]
     with reference() as server:
-        good = contract_tests("--base-url", server.base_url, "-k", "limit-is-respected", *QUICK, f"--contract-json={tmp_path / 'r.json'}")
-        bad = contract_tests("--base-url", server.base_url, "-k", "limit-is-respected", *QUICK, "--contract-json=/no/such/folder/r.json")
+        result = contract_tests(
+            "--base-url", server.base_url, "-k", "limit-is-respected", *QUICK, *files, f"--contract-json={tmp_path / 'r.json'}"
+        )
     report = json.loads((tmp_path / "r.json").read_text("utf-8"))
 
-    assert (good.ret, bad.ret) == (0, 2)
+    assert result.ret == 0
     assert [each["id"] for each in report["clauses"]] == ["pagination/limit-is-respected"]
-    bad.stdout.fnmatch_lines(["*ftevents: the report /no/such/folder/r.json cannot be written: No such file or directory*"])
+    assert ET.parse(tmp_path / "r.xml").getroot().get("tests") == "1"  # noqa: S314 - our own file
+    assert (tmp_path / "r.md").read_text("utf-8").startswith("## Conforming: 1 of 1 clauses exercised\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        (
+            "--contract-json=/no/such/folder/r.json",
+            "the report /no/such/folder/r.json cannot be written: there is no folder /no/such/folder",
+        ),
+        ("--contract-report=r.pdf", "--contract-report: the ending of 'r.pdf' stands for no format of reports; there are json (.json), *"),
+        ("--contract-report=github=-", "--contract-report: pytest takes standard output for itself; name a file"),
+    ],
+    ids=["folder", "ending", "standard-output"],
+)
+def test_a_report_that_cannot_be_is_a_mistake_of_use(contract_tests: Run, option: str, words: str) -> None:
+    """It is told before anything is asked."""
+    with reference() as server:
+        result = contract_tests("--base-url", server.base_url, option)
+
+        assert (result.ret, server.requests) == (pytest.ExitCode.USAGE_ERROR, 0)
+    result.stderr.fnmatch_lines([f"ERROR: {words}"])
+
+
+@pytest.mark.parametrize(("faults", "code"), [([], 2), (["limit-ignored"], 1)], ids=["green", "red"])
+def test_a_report_that_can_no_longer_be_written_is_told(contract_tests: Run, tmp_path: Path, faults: list[str], code: int) -> None:
+    """The tests have their outcomes, and a session that would be green ends with 2."""
+    (tmp_path / "folder").mkdir()
+    with reference(faults) as server:
+        server.before(lambda: shutil.rmtree(tmp_path / "folder", ignore_errors=True))
+        result = contract_tests(
+            "--base-url", server.base_url, "-k", "limit-is-respected", *QUICK, f"--contract-json={tmp_path}/folder/r.json"
+        )
+
+    assert result.ret == code
+    result.stdout.fnmatch_lines([f"ftevents: the report {tmp_path}/folder/r.json cannot be written: No such file or directory"])
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")])

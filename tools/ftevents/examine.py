@@ -9,23 +9,27 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, BinaryIO
 
 from ftevents.contract import load
-from ftevents.evidence import Transcript, count
+from ftevents.evidence import count
 from ftevents.live.budget import Budget
 from ftevents.live.proxies import proxies_from_environment
 from ftevents.live.run import gather
 from ftevents.live.secrets import Secrets
 from ftevents.live.transport import SocketChannel
 from ftevents.report import build
+from ftevents.rules.stream import Judge
+from ftevents.told import capture_options, live_options, spent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from ftevents.evidence import Expected
+    from ftevents.contract import Level
+    from ftevents.evidence import Expected, Transcript
     from ftevents.live.run import Run
     from ftevents.live.target import Target
     from ftevents.live.transport import Channel
     from ftevents.report import Finding, Report
+    from ftevents.report.baseline import Baseline
 
 EMBEDDED = "ftevents itself: no target was given, so this is its reference server"
 """Where the address of the embedded reference server came from."""
@@ -62,6 +66,8 @@ def examine(
     open_channel: Callable[[], Channel] | None = None,
     ca_bundle: str | None = None,
     key_env: str = "OPENAI_API_KEY",
+    baseline: Baseline | None = None,
+    fail_on: Level = "must",
     progress: Callable[[str], None] = lambda _: None,
 ) -> Examination:
     """Ask a server and judge what came back. Raises UsageError where there is nothing to read."""
@@ -79,12 +85,22 @@ def examine(
         progress=progress,
     )
     progress("judging")
-    report = report_of(run, target, profile=profile, clauses=clauses, seconds=time.monotonic() - started, key_env=key_env)
-    return Examination(report, run.transcript)
+    seconds = time.monotonic() - started
+    report = report_of(run, target, profile=profile, clauses=clauses, seconds=seconds, key_env=key_env, baseline=baseline, fail_on=fail_on)
+    options = live_options(target, budget, job_ids=job_ids, clauses=clauses, expected=expected, key_env=key_env)
+    return Examination(replace(report, options=options, budget=spent(run, budget)), run.transcript)
 
 
 def report_of(
-    run: Run, target: Target, *, profile: str, clauses: Sequence[str] | None, seconds: float, key_env: str = "OPENAI_API_KEY"
+    run: Run,
+    target: Target,
+    *,
+    profile: str,
+    clauses: Sequence[str] | None,
+    seconds: float,
+    key_env: str = "OPENAI_API_KEY",
+    baseline: Baseline | None = None,
+    fail_on: Level = "must",
 ) -> Report:
     """Judge a live run."""
     return build(
@@ -94,20 +110,29 @@ def report_of(
         source=target.source,
         clauses=clauses,
         off=() if target.auth else ("auth",),
-        inconclusive=_why_inconclusive(run),
+        inconclusive=_why_inconclusive(run, clauses),
         requests=run.requests,
         seconds=seconds,
-        notes=_notes(run),
+        notes=(*_selection(clauses, profile, auth=target.auth), *_notes(run)),
         key_env=key_env,
+        baseline=baseline,
+        fail_on=fail_on,
     )
 
 
-def _why_inconclusive(run: Run) -> list[str]:
+def _selection(clauses: Sequence[str] | None, profile: str, *, auth: bool = True) -> list[str]:
+    """Return the note that not every clause of the profile was judged, where that is so."""
+    due = [name for name, clause in load().clauses.items() if clause.levels[profile] != "off" and (auth or clause.family != "auth")]
+    chosen = due if clauses is None else [name for name in due if name in clauses]
+    return [] if chosen == due else [f"{len(chosen)} of {count(len(due), 'clause')} selected"]
+
+
+def _why_inconclusive(run: Run, clauses: Sequence[str] | None) -> list[str]:
     reasons = []
     answered = sum(exchange.failure is None for exchange in run.transcript)
     if 2 * answered < len(run.transcript):
         reasons.append(f"only {answered} of {count(len(run.transcript), 'request')} got an answer in time; raise --deadline")
-    if len(run.jobs.ids) < 2:
+    if len(run.jobs.ids) < 2 and (clauses is None or any(name.startswith("pagination/") for name in clauses)):
         reasons.append("no job with two events was seen, so nothing can be said of pagination; seed one, or name one with --job-id")
     if run.out_of_time:
         reasons.append("the time for the run was over (--max-seconds)")
@@ -143,26 +168,39 @@ def validate(
     form: str | None = None,
     keep_going: bool = False,
     as_list: bool = False,
+    gate: bool = True,
+    baseline: Baseline | None = None,
+    fail_on: Level = "must",
 ) -> Examination:
     """Judge captured answers. What cannot be read is among the complaints, and makes the verdict inconclusive unless `keep_going`.
 
     `form` names the format that every file is taken for. `as_list`: what has no request is one list of one job, in the order of the paths.
+    Without the `gate`, every answer is judged by the rules, which takes longer and says the same.
     """
-    from ftevents.captures import harvest, read
+    from ftevents.captures import Harvest
+    from ftevents.captures.judging import judge_files
+    from ftevents.captures.shelf import Shelf
 
-    found = harvest(read(paths, stdin=stdin or sys.stdin.buffer, form=form))
-    transcript = Transcript(found.exchanges, as_list=as_list)
+    found = Harvest()
+    judge = Judge(load().facts[profile], clauses or offline_clauses(), as_list=as_list)
+    with Shelf() as shelf:
+        judge_files(paths, judge, found, stdin=stdin or sys.stdin.buffer, form=form, gate=gate, shelf=shelf)
+        transcript = judge.finish()
     reasons = [found.complaint] if found.complaint is not None and not keep_going else []
     if not found.documents:
         reasons.append("no document was judged")
     report = build(
         transcript,
+        ledgers=judge.ledgers,
         profile=profile,
         target=_names(paths),
         source="the command line",
-        clauses=clauses or _offline_clauses(),
+        clauses=clauses or offline_clauses(),
         inconclusive=reasons,
-        notes=tuple(found.notes(as_list=as_list)),
+        notes=(*_selection(clauses, profile), *found.notes(as_list=as_list)),
+        baseline=baseline,
+        fail_on=fail_on,
+        options=capture_options(paths, form=form, clauses=clauses, keep_going=keep_going, as_list=as_list),
     )
     if found.complaint is not None and keep_going:
         report = replace(report, reasons=(*report.reasons, f"{found.complaint} (--keep-going)"))
@@ -175,21 +213,25 @@ def _names(paths: Sequence[str | Path]) -> str:
 
 
 def _located(report: Report, transcript: Transcript) -> Report:
-    """Return the report with line and column of each finding in a file whose text was judged."""
-    from ftevents.captures import locate
+    """Return the report with the file of each finding, and with line and column where the text of the file was judged."""
+    from ftevents.captures import file_of, locate
 
     def place(finding: Finding) -> Finding:
         exchange = transcript.by_number.get(finding.exchanges[0]) if finding.exchanges else None
-        where = locate(exchange, finding.pointer) if exchange is not None and exchange.place == finding.place else None
+        if exchange is None or exchange.place != finding.place:
+            return finding
+        file, line = file_of(exchange)
+        finding = replace(finding, file=file, line=line)
+        where = locate(exchange, finding.pointer)
         if where is None:
             return finding
         words = f"line {where[0]} column {where[1]}"
-        return replace(finding, place=f"{finding.place} ({words})", words=f"{finding.words} ({words})")
+        return replace(finding, place=f"{finding.place} ({words})", words=f"{finding.words} ({words})", line=where[0], column=where[1])
 
     return replace(report, clauses=tuple(replace(each, findings=tuple(map(place, each.findings))) for each in report.clauses))
 
 
-def _offline_clauses() -> list[str]:
+def offline_clauses() -> list[str]:
     """Return the clauses that a capture can show: intent and credentials are known to the sender alone."""
     return [name for name, clause in load().clauses.items() if clause.family not in ("auth", "input", "method")]
 

@@ -19,7 +19,9 @@ import pytest
 
 from ftevents.contract import load
 from ftevents.endings import OUR_FAULT, USAGE, confession
-from ftevents.pytest_options import add_options, budget_of, check_options
+from ftevents.options import options_of
+from ftevents.pytest_judging import JUDGING, MOST, deselect, judging, settle
+from ftevents.pytest_options import add_options, budget_of, check_options, report_files, settle_options
 from ftevents.pytest_target import find_target
 from ftevents.usage import UsageError
 
@@ -27,19 +29,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
+    from ftevents.configuration import Configuration
     from ftevents.examine import Examination
     from ftevents.live.target import Target
     from ftevents.pytest_target import Found
     from ftevents.report import ClauseReport, Report
+    from ftevents.report.formats import Destination
 
 pytest_plugins = ["ftevents.pytest_properties"]
+CONFIGURATION: pytest.StashKey[Configuration] = pytest.StashKey()
 TARGET: pytest.StashKey[Found | None] = pytest.StashKey()
 NOTES: pytest.StashKey[dict[str, Any]] = pytest.StashKey()
 """What the summary needs: `verdict` (lines), `suite` (a path), `end` (a sentence and an exit code). A worker notes it in its workeroutput."""
+REPORTS: pytest.StashKey[list[Destination]] = pytest.StashKey()
 EMBEDDED: pytest.StashKey[Target] = pytest.StashKey()
 SHARED: pytest.StashKey[str] = pytest.StashKey()
-MOST = 5
-"""Findings that the text of a failed test shows."""
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -55,8 +59,11 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Resolve the target, before pytest-base-url takes an empty option for none."""
+    config.stash[CONFIGURATION] = found = settle_options(config)
     check_options(config)
-    config.stash[TARGET] = find_target(config)
+    config.stash[JUDGING] = judging(config)
+    config.stash[REPORTS] = report_files(config)
+    config.stash[TARGET] = find_target(config, found.base_url)
     config.stash[NOTES] = {}
 
 
@@ -71,6 +78,7 @@ def pytest_configure_node(node: Any) -> None:
         found = (target.base_url, target.source)
         node.workerinput["ftevents_key"] = target.key
     node.workerinput["ftevents_target"] = list(found)
+    node.workerinput["ftevents_options"] = {each.pytest_key: config.getoption(each.pytest_key) for each in options_of("pytest")}
     if SHARED not in config.stash:
         config.stash[SHARED] = folder = tempfile.mkdtemp(prefix="ftevents-")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
@@ -92,7 +100,9 @@ def pytest_report_header(config: pytest.Config) -> str:
     """Name the target and where its name came from."""
     found = config.stash[TARGET]
     where = f"{found[0]} (from {found[1]})" if found is not None else "no target given: the embedded reference server"
-    return f"contract: {where}, profile {config.getoption('contract_profile')}"
+    said = config.stash[CONFIGURATION]
+    options = f", options from {said.file}: {', '.join(sorted(said.values))}" if said.values else ""
+    return f"contract: {where}, profile {config.getoption('contract_profile')}{options}"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -106,8 +116,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("clause", [name for name in register.clauses if name not in off])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Note each clause's level and source as properties, which JUnit reports carry."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the clauses that were not selected, and note each one's level and source as properties, which JUnit reports carry."""
+    deselect(config, items, _clause_of)
     register = load()
     for item in items:
         if (clause := _clause_of(item)) is not None:
@@ -168,7 +179,7 @@ class Contract:
     def _examine(self) -> Examination:
         from ftevents.examine import examine
         from ftevents.live.settings import expectations
-        from ftevents.report.files import write_json
+        from ftevents.report.formats import write_reports
 
         option = self.config.getoption
         clauses = [clause for item in self.session.items if (clause := _clause_of(item)) is not None]
@@ -181,9 +192,17 @@ class Contract:
             clauses=list(dict.fromkeys(clauses)) or None,
             ca_bundle=option("contract_ca_bundle"),
             key_env=option("contract_key_env") or "OPENAI_API_KEY",
+            baseline=self.config.stash[JUDGING].baseline,
+            fail_on=self.config.stash[JUDGING].fail_on,
         )
-        if option("contract_json"):
-            write_json(examination.report, option("contract_json"))
+        if option("contract_baseline_update"):
+            from ftevents.report.baseline import update_baseline
+
+            _note(self.config, "baseline", update_baseline(option("contract_baseline"), examination.report.baseline))
+        files = self.config.stash[REPORTS]
+        complaints = write_reports(examination.report, files)
+        if complaints:
+            _note(self.config, "unwritten", complaints)
         return examination
 
     def ending(self) -> AbstractContextManager[None]:
@@ -200,12 +219,8 @@ class Contract:
         return next(each for each in self.report.clauses if each.clause.id == clause)
 
     def settle(self, clause: str) -> None:
-        """Pass, fail or skip as the verdict of the clause says."""
-        each = self.report_of(clause)
-        if each.outcome == "violated" or (each.outcome == "could not tell" and each.level == "must"):
-            pytest.fail(described(each), pytrace=False)
-        if each.outcome in ("not exercised", "could not tell"):
-            pytest.skip(f"{each.outcome}: {each.why}")
+        """Pass, fail, skip or expect the failure, as the verdict of the clause says."""
+        settle(self.report_of(clause), self.report)
 
     def settle_run(self, suite: str) -> None:
         """Fail where the run is inconclusive. `suite` is the file of the tests, which the summary names."""
@@ -265,27 +280,13 @@ def contract(request: pytest.FixtureRequest) -> Contract:
     return Contract(request.session)
 
 
-def described(each: ClauseReport) -> str:
-    """Return a clause's breach as the text of a failed test."""
-    if each.outcome == "could not tell":
-        return f"{each.clause.id} ({each.level}): could not tell, {each.why}"
-    lines = [f"{each.clause.id} ({each.level}): {each.clause.says}"]
-    lines += [f"  {finding.words}" for finding in each.findings[:MOST]]
-    if each.broken > MOST:
-        lines.append(f"  and {each.broken - MOST:,} more of {each.looked_at:,} looked at")
-    if each.clause.impact:
-        lines.append(f"  hurts: {each.clause.impact}")
-    lines.append(f"  source: {each.clause.source} ({each.clause.basis})")
-    lines += [f"  again: {line}" for line in (each.findings[0].curls[:2] if each.findings else ())]
-    return "\n".join(lines)
-
-
 def _said(report: Report) -> list[str]:
-    """Return what the summary says of a report: the verdict, what was read, and the advice."""
-    from ftevents.report.console import lines
+    """Return what the summary says of a report: the verdict, what was read, what the baseline knows, and the advice."""
+    from ftevents.report.console import baseline_lines, lines
 
     said = [line for _, line in lines(report, quiet=True)][1:] + [f"  {note}" for note in report.notes]
     advice = [each for each in report.having("advice") if each.level != "may"]
+    said += [line for _, line in baseline_lines(report) if line]
     return said + [f"advice: {each.findings[0].words} [{each.clause.id}]" for each in advice]
 
 
@@ -308,15 +309,19 @@ def pytest_testnodedown(node: Any) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Leave with the exit code that a worker ended with."""
-    if "end" in session.config.stash.get(NOTES, {}):
-        session.exitstatus = session.config.stash[NOTES]["end"][1]
+    """Leave with the exit code that a worker ended with, and with 2 where all is well but a report that could not be written."""
+    notes = session.config.stash.get(NOTES, {})
+    if "end" in notes:
+        session.exitstatus = notes["end"][1]
+    elif "unwritten" in notes and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = USAGE
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print the verdict and the advice."""
     notes = config.stash.get(NOTES, {})
     said = [*notes.get("verdict", ()), *([f"suite: {notes['suite']}"] if "suite" in notes else ())]
+    said += [f"ftevents: {complaint}" for complaint in (*notes.get("unwritten", ()), *([notes["baseline"]] if "baseline" in notes else ()))]
     if said:
         terminalreporter.section("contract")
         for line in said:

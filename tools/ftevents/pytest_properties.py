@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from ftevents.evidence import count
+from ftevents.pytest_judging import JUDGING
 from ftevents.pytest_options import budget_of
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Properties:
                 profile=config.getoption("contract_profile"),
                 job_ids=config.getoption("job_id"),
                 budget=budget,
+                excused=config.stash[JUDGING].excused,
             )
             config.stash[INQUIRY] = inquiry
             config.add_cleanup(inquiry.close)

@@ -9,30 +9,29 @@ import os
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from ftevents.live.settings import BASE_URL_VARIABLES, find_base_url
-from ftevents.usage import UsageError
+from ftevents.pytest_options import usage
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 Found = tuple[str, str]
 """A base URL and where it came from."""
 
 
-def find_target(config: pytest.Config) -> Found | None:
-    """Return what --base-url, PYTEST_BASE_URL, the ini option base_url or OPENAI_BASE_URL give; None where all are absent.
+def find_target(config: pytest.Config, configured: Found | None = None) -> Found | None:
+    """Return what --base-url, PYTEST_BASE_URL, the ini option base_url, OPENAI_BASE_URL or the configuration give; None where all are absent.
 
     An xdist worker takes what its controller found. Raises pytest.UsageError for one that is given but empty.
     """
     handed: dict[str, Any] | None = getattr(config, "workerinput", None)
     if handed is not None:
         return tuple(handed["ftevents_target"])
-    try:
-        return find_base_url(getattr(config.option, "base_url", None), _ini(config), option_name=_option_name(config))
-    except UsageError as error:
-        raise pytest.UsageError(str(error)) from None
+    option = getattr(config.option, "base_url", None)
+    with usage():
+        return find_base_url(option, _ini(config), option_name=_option_name(config), configured=configured)
 
 
 def _option_name(config: pytest.Config) -> str:

@@ -1,9 +1,10 @@
 """Captures: files of recorded answers, turned into the exchanges that a live run would have made."""
 
-from ftevents.captures.formats import READERS, Item, Reader, read
+from ftevents.captures.formats import READERS, Item, Reader, read, stream
 from ftevents.captures.harvest import Harvest, harvest
-from ftevents.captures.items import Elsewhere, LeftOut, Remark, Unreadable
-from ftevents.captures.locating import locate
+from ftevents.captures.items import Elsewhere, Found, LeftOut, Remark, Unreadable
+from ftevents.captures.proving import Prover
+from ftevents.captures.locating import file_of, locate
 from ftevents.captures.source import CAP, Source
 from ftevents.captures.sources import STDIN
 
@@ -12,14 +13,18 @@ __all__ = [
     "READERS",
     "STDIN",
     "Elsewhere",
+    "Found",
     "Harvest",
     "Item",
     "LeftOut",
+    "Prover",
     "Reader",
     "Remark",
     "Source",
     "Unreadable",
+    "file_of",
     "harvest",
     "locate",
     "read",
+    "stream",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING, BinaryIO
 
 from ftevents.captures.azure import is_azure, read_azure
@@ -11,8 +10,10 @@ from ftevents.captures.cassettes import is_cassette, read_vcr
 from ftevents.captures.curl import is_curl, read_curl
 from ftevents.captures.documents import read_json
 from ftevents.captures.har import is_har, read_har
-from ftevents.captures.items import Elsewhere, EntryError, LeftOut, Remark, Unreadable
+from ftevents.captures.items import Elsewhere, EntryError, Found, LeftOut, Remark, Unreadable
 from ftevents.captures.lines import is_ndjson, read_ndjson
+from ftevents.captures.numbers import Numbers
+from ftevents.captures.proving import Proof, Prover
 from ftevents.captures.schemathesis import is_schemathesis, read_schemathesis
 from ftevents.captures.source import Source
 from ftevents.captures.sources import sources
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-Item = Exchange | Elsewhere | Unreadable | LeftOut | Remark
+    from ftevents.captures.shelf import Shelf
+
+Item = Exchange | Elsewhere | Unreadable | LeftOut | Remark | Found | Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,14 @@ class Reader:
 
     says: str
     recognises: Callable[[Source], bool]
-    read: Callable[[Source, Iterator[int]], Iterator[Item]]
+    read: Callable[..., Iterator[Item]]
+    proves: bool = False
 
 
 READERS: dict[str, Reader] = {
     "curl": Reader("what `curl -i` prints", is_curl, read_curl),
     "schemathesis": Reader("the NDJSON report of schemathesis", is_schemathesis, read_schemathesis),
-    "ndjson": Reader("one document a line", is_ndjson, read_ndjson),
+    "ndjson": Reader("one document a line", is_ndjson, read_ndjson, proves=True),
     "vcr": Reader("a cassette of vcrpy, VCR, betamax or schemathesis, in YAML or JSON", is_cassette, read_vcr),
     "har": Reader("an HTTP archive (HAR)", is_har, read_har),
     "azure": Reader("a recording of the Azure SDK test proxy", is_azure, read_azure),
@@ -46,19 +50,16 @@ READERS: dict[str, Reader] = {
 """The formats by name. The first that recognises a file reads it; `json` is the last, and says what is wrong with any other file."""
 
 
-def read(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = None) -> Iterator[Item]:
-    """Yield one item for each entry behind the paths, in order; exchanges are numbered from 1 over all files.
-
-    `-` is standard input; a folder is all the files in it. `form` names a format of `READERS` that every file is taken for. Nothing is
-    raised for what a file holds: a bad entry is an `Unreadable`.
-    """
-    numbers = count(1)
+def stream(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = None, prover: Prover | None = None, shelf: Shelf | None = None) -> Iterator[Item]:
+    """Yield the entries behind the paths as `read` does, an exchange that can be read again as `Found`, and with a prover what is proven as a proof."""
+    numbers = Numbers()
     for source in sources(paths, stdin):
         if not isinstance(source, Source):
             yield source
             continue
+        source.shelf = shelf or source.shelf
         last: Item | None = None
-        for last in _read(source, form, numbers):
+        for last in _read(source, form, numbers, prover):
             yield last
         if last is None and source.defect is None:
             yield Remark(source.name, "has no entries")
@@ -66,9 +67,19 @@ def read(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = Non
             yield Unreadable(source.name, source.defect)
 
 
-def _read(source: Source, form: str | None, numbers: Iterator[int]) -> Iterator[Item]:
+def read(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = None) -> Iterator[Item]:
+    """Yield one item for each entry behind the paths, in order; exchanges are numbered from 1 over all files.
+
+    `-` is standard input; a folder is all the files in it. `form` names a format of `READERS` that every file is taken for. Nothing is
+    raised for what a file holds: a bad entry is an `Unreadable`.
+    """
+    for item in stream(paths, stdin=stdin, form=form):
+        yield item.exchange if isinstance(item, Found) else item
+
+
+def _read(source: Source, form: str | None, numbers: Numbers, prover: Prover | None) -> Iterator[Item]:
     try:
         reader = READERS[form] if form is not None else next(reader for reader in READERS.values() if reader.recognises(source))
-        yield from reader.read(source, numbers)
+        yield from reader.read(source, numbers, prover) if reader.proves else reader.read(source, numbers)
     except EntryError as error:
         yield Unreadable(source.name, str(error))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ftevents.captures.items import Elsewhere, LeftOut, Unreadable
+from ftevents.captures.items import Elsewhere, Found, LeftOut, Unreadable
 from ftevents.evidence import Exchange, count
+from ftevents.evidence.proof import ProvenEvents, ProvenPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,49 +16,84 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 10
 """Files left out that are named; how many there are in all is always said."""
+MOST_COMPLAINTS = 10_000
+"""Complaints that are kept; how many there are in all is always said."""
 MOST_EXAMPLES = 3
 """Entries about something else that are named; how many there are in all is always said."""
 
 
 @dataclass
-class Harvest:
-    """What was found: exchanges to judge, complaints, entries about something else (those whose refusal is judged apart), files left out, remarks."""
+class Others:
+    """Entries that are not judged, or only in part: how many, and some of them by name."""
 
-    exchanges: list[Exchange] = field(default_factory=list)
+    number: int = 0
+    named: list[str] = field(default_factory=list)
+
+    def add(self, name: str) -> None:
+        """Count one."""
+        self.number += 1
+        if len(self.named) < MOST_EXAMPLES:
+            self.named.append(name)
+
+
+@dataclass
+class Harvest:
+    """What was found: how many answers and requests, complaints, entries about something else (those whose refusal is judged apart), files left out.
+
+    `documents` are the answers that there are to judge, `nameless` those of them without a request, `unanswered` requests without an answer.
+    """
+
+    documents: int = 0
+    unanswered: int = 0
+    nameless: int = 0
     complaints: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
+    uncounted: int = 0
+    elsewhere: Others = field(default_factory=Others)
+    refusals: Others = field(default_factory=Others)
     left_out: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
     @property
-    def documents(self) -> int:
-        """How many answers there are to judge."""
-        return sum(exchange.answer is not None for exchange in self.exchanges)
-
-    @property
     def complaint(self) -> str | None:
         """How much could not be read, in a sentence; None where everything could."""
-        return f"{count(len(self.complaints), 'entry', 'entries')} could not be read" if self.complaints else None
+        unread = len(self.complaints) + self.uncounted
+        return f"{count(unread, 'entry', 'entries')} could not be read" if unread else None
 
     def add(self, item: Item) -> None:
-        """Sort an item in."""
-        if isinstance(item, Exchange):
-            self.exchanges.append(item)
+        """Count an item, or note it."""
+        if isinstance(item, ProvenPage):
+            self.documents += 1
+            self.nameless += item.job is None
+        elif isinstance(item, ProvenEvents):
+            self.documents += item.size
+            self.nameless += item.size
+        elif isinstance(item, (Exchange, Found)):
+            self._count(item if isinstance(item, Exchange) else item.exchange)
         elif isinstance(item, Elsewhere):
-            (self.elsewhere if item.exchange is None else self.refusals).append(f"{item.place} ({item.what})")
-            self.exchanges += [item.exchange] if item.exchange is not None else []
+            (self.elsewhere if item.exchange is None else self.refusals).add(f"{item.place} ({item.what})")
+            if item.exchange is not None:
+                self._count(item.exchange)
         elif isinstance(item, Unreadable):
-            self.complaints.append(str(item))
+            self._complain(str(item))
         else:
             (self.left_out if isinstance(item, LeftOut) else self.remarks).append(str(item))
+
+    def _count(self, exchange: Exchange) -> None:
+        self.documents += exchange.answer is not None
+        self.unanswered += exchange.answer is None
+        self.nameless += exchange.answer is not None and exchange.request is None
+
+    def _complain(self, words: str) -> None:
+        if len(self.complaints) < MOST_COMPLAINTS:
+            self.complaints.append(words)
+        else:
+            self.uncounted += 1
 
     def notes(self, *, as_list: bool = False) -> list[str]:
         """Return what a reader of the report should know of it, in sentences."""
         notes = [f"{count(self.documents, 'document')} judged"]
-        unanswered = len(self.exchanges) - self.documents
-        notes += [f"{count(unanswered, 'request')} got no answer, of which nothing is said"] if unanswered else []
-        notes += _of_requests([exchange for exchange in self.exchanges if exchange.answer is not None], as_list=as_list)
+        notes += [f"{count(self.unanswered, 'request')} got no answer, of which nothing is said"] if self.unanswered else []
+        notes += self._of_requests(as_list=as_list)
         notes += _others(
             self.elsewhere, "entry is about something else and counted only", "entries are about something else and counted only"
         )
@@ -71,23 +107,20 @@ class Harvest:
         more = len(self.left_out) - MOST_NAMED
         return notes + ([f"left out: {count(more, 'more file')}"] if more > 0 else [])
 
-
-def _of_requests(answered: list[Exchange], *, as_list: bool) -> list[str]:
-    """Say what is not known, or taken on trust, where answers have no request."""
-    nameless = sum(exchange.request is None for exchange in answered)
-    if as_list:
-        return [f"taken for one list of one job, in this order: {nameless} of {count(len(answered), 'document')} (--as-list)"]
-    if nameless > 1:
-        return [
-            f"{nameless} of {count(len(answered), 'document')} have no request, so limits, cursors and walks are not judged there (--as-list helps)"
-        ]
-    return []
+    def _of_requests(self, *, as_list: bool) -> list[str]:
+        """Say what is not known, or taken on trust, where answers have no request."""
+        share = f"{self.nameless:,} of {count(self.documents, 'document')}"
+        if as_list:
+            return [f"taken for one list of one job, in this order: {share} (--as-list)"]
+        if self.nameless > 1:
+            return [f"{share} have no request, so limits, cursors and walks are not judged there (--as-list helps)"]
+        return []
 
 
-def _others(names: list[str], noun: str, plural: str) -> list[str]:
-    more = len(names) - MOST_EXAMPLES
-    some = ", ".join(names[:MOST_EXAMPLES]) + (f" and {more:,} more" if more > 0 else "")
-    return [f"{count(len(names), noun, plural)}: {some}"] if names else []
+def _others(found: Others, noun: str, plural: str) -> list[str]:
+    more = found.number - len(found.named)
+    some = ", ".join(found.named) + (f" and {more:,} more" if more > 0 else "")
+    return [f"{count(found.number, noun, plural)}: {some}"] if found.number else []
 
 
 def harvest(items: Iterable[Item]) -> Harvest:

@@ -7,6 +7,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ftevents.evidence import Exchange
+    from ftevents.evidence.link import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An exchange, and where it can be read again, so that nobody needs to hold it."""
+
+    exchange: Exchange
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,18 @@ from ftevents.captures.kinds import is_marked
 from ftevents.captures.outline import Ruler
 from ftevents.captures.parsing import BOM, parse
 from ftevents.captures.source import LINE_CAP
+from ftevents.captures.stretch import Part, Store
 from ftevents.evidence import cut, shown
+from ftevents.evidence.proof import ProvenEvents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ftevents.captures.documents import Entry
-    from ftevents.captures.items import LeftOut
-    from ftevents.captures.source import Source
+    from ftevents.captures.items import Found, LeftOut
+    from ftevents.captures.numbers import Numbers
+    from ftevents.captures.proving import Proof, Prover
+    from ftevents.captures.source import Block, Source
 
 _LOOKED_AT = 10
 
@@ -43,22 +47,48 @@ def _is_document(line: bytes) -> bool:
         return False
 
 
-def read_ndjson(source: Source, numbers: Iterator[int]) -> Iterator[Entry | LeftOut]:
+def read_ndjson(source: Source, numbers: Numbers, prover: Prover | None = None) -> Iterator[Entry | LeftOut | Found | Proof]:
     """Yield the entries of each line, in order; a bad line is yielded, never raised."""
     alien = None if source.named else _alien(source)
     if alien is not None:
         yield source.alien(alien)
         return
+    store = Store(source, _entries)
     is_empty = True
-    for number, line in source.lines():
-        text = (line or b"").removeprefix(BOM if number == 1 else b"").strip()
-        if line is None:
-            yield Unreadable(f"{source.name} line {number}", f"is longer than {LINE_CAP >> 20} MB, and was not read")
-        elif text:
-            yield from _line(text, f"{source.name} line {number}", (number, line.index(text) + 1), numbers)
-        is_empty = is_empty and not (line is None or text)
+    for block in source.blocks():
+        yield from _block(block, store, numbers, prover)
+        is_empty = is_empty and bool(block.lines) and not any(line.strip() for line in block.lines)
     if is_empty:
         yield source.alien("is empty; save answers or events in it, one a line")
+
+
+def _block(block: Block, store: Store, numbers: Numbers, prover: Prover | None) -> Iterator[Entry | Found | Proof]:
+    """Yield what the lines of a block hold, proven where it can be."""
+    if not block.lines:
+        yield Unreadable(store.place(block.number), f"is longer than {LINE_CAP >> 20} MB, and was not read")
+        return
+    done = 0
+    for index, proof in prover.lines(block, store, numbers) if prover is not None else ():
+        yield from _lines(block, range(done, index), store, numbers)
+        if proof is None:
+            yield from _lines(block, range(index, index + 1), store, numbers)
+            done = index + 1
+        else:
+            yield proof
+            done = index + (proof.size if isinstance(proof, ProvenEvents) else 1)
+    yield from _lines(block, range(done, len(block.lines)), store, numbers)
+
+
+def _lines(block: Block, indices: range, store: Store, numbers: Numbers) -> Iterator[Entry | Found]:
+    for index in indices:
+        number = block.number + index
+        yield from store.entries(block.lines[index], Part(store.place(number), number, block.offset, index, line=number), numbers)
+
+
+def _entries(line: bytes, part: Part, numbers: Iterator[int]) -> Iterator[Entry]:
+    text = line.removeprefix(BOM if part.first == 1 else b"").strip()
+    if text:
+        yield from _line(text, part.place, (part.line, line.index(text) + 1), numbers)
 
 
 def _alien(source: Source) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ftevents.captures.items import EntryError
@@ -10,6 +11,17 @@ from ftevents.captures.parsing import BOM
 
 if TYPE_CHECKING:
     from ftevents.evidence import Exchange
+
+_WHERE = re.compile(r"(?: (?:entry|answer) \d+| line (?P<of_lines>\d+)| \(line (?P<beside>\d+)\))+$")
+"""What a reader adds to the name of a file, to say where in it something stands."""
+
+
+def file_of(exchange: Exchange) -> tuple[str | None, int | None]:
+    """Return the name of the file that an exchange was read from, None for standard input, and the line that it begins at where its place tells it."""
+    found = _WHERE.search(exchange.place)
+    name = exchange.place if found is None else exchange.place[: found.start()]
+    line = None if found is None else found["beside"] or found["of_lines"]
+    return (None if name == "standard input" else name), (None if line is None else int(line))
 
 
 def locate(exchange: Exchange, pointer: str) -> tuple[int, int] | None:

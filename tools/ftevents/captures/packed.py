@@ -28,12 +28,14 @@ class Unpacked(io.RawIOBase):
     It ends where no more can be had. Where that is not the end of the gzip stream, `defect` says why in a sentence.
     """
 
-    def __init__(self, packed: BinaryIO, start: bytes = b"") -> None:
-        """Unpack a stream whose first bytes were read already."""
+    def __init__(self, packed: BinaryIO, start: bytes = b"", *, owns: bool = False) -> None:
+        """Unpack a stream whose first bytes were read already; one that it `owns` is closed with it."""
         super().__init__()
         self.defect: str | None = None
         self._packed = packed
         self._todo = start
+        self._owns = owns
+        self._told = 0
         self._engine = zlib.decompressobj(_GZIP)
         self._taken = len(start)
         self._given = 0
@@ -43,6 +45,16 @@ class Unpacked(io.RawIOBase):
         """Whether it can be read: always."""
         return True
 
+    def tell(self) -> int:
+        """How many unpacked bytes were given."""
+        return self._told
+
+    def close(self) -> None:
+        """Close the packed stream too, where it was opened for this."""
+        if self._owns:
+            self._packed.close()
+        super().close()
+
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill a buffer; 0 is the end."""
         room = memoryview(buffer).cast("B")
@@ -50,6 +62,7 @@ class Unpacked(io.RawIOBase):
         while not piece and not self._ended:
             piece = self._next(len(room))
         room[: len(piece)] = piece
+        self._told += len(piece)
         return len(piece)
 
     def _next(self, most: int) -> bytes:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, BinaryIO
 
 from ftevents.captures.items import EntryError, LeftOut, Unreadable
 from ftevents.captures.outline import Outline
 from ftevents.captures.packed import BLOCK, MAGIC, Unpacked
 from ftevents.captures.parsing import BOM, decode
+from ftevents.captures.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 CAP = 256 * 2**20
 """Bytes of the longest file that is read as a whole."""
 LINE_CAP = 64 * 2**20
 """Bytes of the longest line."""
+STRETCH = 2**17
+"""Bytes of lines that are read at a time."""
+MOST_LINES = 128
+"""Lines that are read at a time."""
+SOFT_CAP = 2**17
+"""Bytes of the longest line that is read together with others."""
 HEAD = 2**16
 """Bytes by which a format is recognised."""
 _TELLING = frozenset(
@@ -41,6 +50,15 @@ _TELLING = frozenset(
 """Members that tell a recording from a page, an event, an error or a record."""
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some lines, with or without their ends, the number of the first one, and its offset in the unpacked file; without lines, one that is too long."""
+
+    number: int
+    offset: int
+    lines: list[bytes]
+
+
 class Source:
     """One file: its name in words, its bytes without a gzip coding, and whether it was named itself or found in a folder.
 
@@ -48,8 +66,10 @@ class Source:
     Each raises EntryError where the bytes cannot be had; `defect` says at the end what was wrong with them, in a sentence.
     """
 
-    def __init__(self, name: str, stream: BinaryIO, *, named: bool = True) -> None:
-        """Look at the first two bytes of a stream."""
+    def __init__(self, name: str, stream: BinaryIO, *, named: bool = True, reopen: Callable[[], BinaryIO] | None = None) -> None:
+        """Look at the first two bytes of a stream, which `reopen` opens again at its beginning."""
+        self.shelf = Shelf()
+        self._reopen = reopen
         self.name = name
         self.named = named
         self._ahead = stream.read(1)
@@ -62,7 +82,19 @@ class Source:
     @classmethod
     def of(cls, name: str, body: bytes, *, named: bool = True) -> Source:
         """Return bytes as a file."""
-        return cls(name, io.BytesIO(body), named=named)
+        return cls(name, io.BytesIO(body), named=named, reopen=lambda: io.BytesIO(body))
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether the file is packed with gzip."""
+        return self._unpacked is not None
+
+    def reopen(self) -> BinaryIO | io.BufferedReader:
+        """Open the file again, unpacked, at its beginning. Raises OSError where that cannot be done."""
+        if self._reopen is None:
+            raise OSError("it cannot be read twice")
+        stream = self._reopen()
+        return io.BufferedReader(Unpacked(stream, owns=True), BLOCK) if self.is_packed else stream
 
     @property
     def defect(self) -> str | None:
@@ -89,6 +121,60 @@ class Source:
             if is_whole or len(found) > 1 or size >= LINE_CAP:
                 return found[:most]
             size *= 4
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield consecutive lines, as many at a time as are read quickly; a line that is too long is a block without any. Use it once."""
+        number, offset, most = 1, 0, 1
+        while found := self._some(most):
+            lines, size = found
+            if len(lines[-1]) > LINE_CAP and not lines[-1].endswith(b"\n"):
+                size += self._pass_line()
+                long = [lines.pop()]
+                yield from [Block(number, offset, lines)] if lines else ()
+                yield Block(number + len(lines), offset, [])
+                lines += long
+            else:
+                yield Block(number, offset, lines)
+            number, offset = number + len(lines), offset + size
+            most = max(1, min(MOST_LINES, STRETCH * len(lines) // size))
+
+    def _some(self, most: int) -> tuple[list[bytes], int] | None:
+        """Return up to so many lines, of which only the last may be too long, and their size; None at the end."""
+        end = self._ahead.rfind(b"\n") + 1
+        if end:
+            text, self._ahead = self._ahead[:end], self._ahead[end:]
+            return text[:-1].split(b"\n"), end
+        if self._ahead or most == 1:
+            line = self._ahead + self._read_line(LINE_CAP + 1 - len(self._ahead))
+            self._ahead = b""
+            return ([line], len(line)) if line else None
+        try:
+            lines = list(map(self._stream.readline, repeat(SOFT_CAP, most)))
+        except OSError as error:
+            raise EntryError(f"cannot be read ({error.strerror or error})") from None
+        while lines and not lines[-1]:
+            lines.pop()
+        sizes = list(map(len, lines))
+        if SOFT_CAP in sizes:
+            lines = self._joined(lines)
+            sizes = list(map(len, lines))
+        return (lines, sum(sizes)) if lines else None
+
+    def _joined(self, pieces: list[bytes]) -> list[bytes]:
+        """Return whole lines, of pieces of lines; the last one is read to its end."""
+        lines = b"".join(pieces).split(b"\n")
+        last = lines.pop()
+        lines = [line + b"\n" for line in lines]
+        return [*lines, last + self._read_line(max(LINE_CAP + 1 - len(last), 0))] if last else lines
+
+    def _pass_line(self) -> int:
+        """Read to the end of a line; return how many bytes that were."""
+        passed = 0
+        while piece := self._read_line(BLOCK):
+            passed += len(piece)
+            if piece.endswith(b"\n"):
+                break
+        return passed
 
     def lines(self) -> Iterator[tuple[int, bytes | None]]:
         """Yield each line with its number, from 1; None for one that is too long."""

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ftevents.captures.items import LeftOut, Unreadable
 from ftevents.captures.source import Source, alien
+from ftevents.captures.spool import Spool
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator
 
 STDIN = "-"
+AT_ONCE = 2**20
+"""Bytes that are read from a file at a time."""
 _SPECIAL = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 
 
@@ -37,7 +40,8 @@ def sources(paths: Iterable[str | Path], stdin: BinaryIO) -> Iterator[Found]:
 def _standard_input(stdin: BinaryIO) -> Source | Unreadable:
     name = "standard input"
     try:
-        return Source(name, stdin)
+        spool = Spool(stdin)
+        return Source(name, spool, reopen=spool.again)
     except (OSError, ValueError) as error:
         return Unreadable(name, f"cannot be read ({error})")
 
@@ -104,13 +108,13 @@ def _file(path: Path, facts: os.stat_result, *, named: bool) -> Iterator[Found]:
         yield alien(name, f"is {kind}, which is never opened; send it to standard input and name `-`", named=named)
         return
     try:
-        stream = path.open("rb")
+        stream = path.open("rb", buffering=AT_ONCE)
     except OSError as error:
         yield _unreadable(path, error)
         return
     with stream:
         try:
-            source = Source(name, stream, named=named)
+            source = Source(name, stream, named=named, reopen=lambda: path.open("rb"))
         except OSError as error:
             yield _unreadable(path, error)
             return

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import textwrap
 from typing import TYPE_CHECKING
 
 import click
 
-from ftevents.cli.check import Profiles
-from ftevents.contract import load
+from ftevents.cli.options import profile_option
+from ftevents.contract import load, no_clause
 from ftevents.usage import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--profile", type=Profiles(), default="openai", show_default=True, help="openai, compatible or azure.")
+@profile_option
 def clauses(profile: str) -> None:
     """List every clause with its level."""
     register = load()
@@ -35,12 +34,7 @@ def explain(clause_id: str) -> None:
     """Explain a clause: what it says, why, how strictly, and who is hurt when it is broken."""
     register = load()
     if clause_id not in register.clauses:
-        near = [name for name in register.clauses if clause_id and clause_id in name][:3] or difflib.get_close_matches(
-            clause_id, register.clauses, 3, 0.4
-        )
-        raise UsageError(
-            f"{clause_id!r} is no clause{'; did you mean ' + ' or '.join(near) + '?' if near else ''} (ftevents clauses lists them)"
-        )
+        raise UsageError(no_clause(clause_id))
     click.echo("\n".join(_explained(register.clauses[clause_id])))
 
 

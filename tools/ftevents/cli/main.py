@@ -14,6 +14,8 @@ import click
 from ftevents import __version__
 from ftevents.cli.check import check
 from ftevents.cli.clauses import clauses, explain
+from ftevents.cli.diff import diff
+from ftevents.cli.replay import replay
 from ftevents.cli.serve import serve
 from ftevents.cli.validate import validate
 from ftevents.endings import INTERRUPTED, OUR_FAULT, USAGE, confession
@@ -29,7 +31,7 @@ def group() -> None:
     """
 
 
-for command in (check, validate, serve, clauses, explain):
+for command in (check, validate, diff, replay, serve, clauses, explain):
     group.add_command(command)
 
 

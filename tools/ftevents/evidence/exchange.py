@@ -156,6 +156,11 @@ class Exchange:
             return None
         return read(self.answer.body)
 
+    def forget(self) -> None:
+        """Forget what was read of the body; it is read again where it is wanted."""
+        for name in ("reading", "document"):
+            self.__dict__.pop(name, None)
+
     @property
     def status(self) -> int | None:
         """The status of the answer; None where none came or none was recorded."""

@@ -1,167 +1,54 @@
-"""Links: what clauses across answers need to know, packed small, for one job.
+"""Links: what clauses across answers need to know of one job: its pages, and in which of them each event stands.
 
-A page becomes a `Link`: its request's cursor and size, and for each event three 8-byte numbers: a digest of the id, a digest of the
-whole content, and `created_at`. Digests are stable between processes, so Links of different shards can be merged; what they seem to
-prove is confirmed on the text (`Link.exchange`) before it accuses. Live runs and captures build the same.
+Live runs and captures build the same. A page is a `Link`, with the identity of each event; what an event says is read from the evidence.
 """
 
 from __future__ import annotations
 
-import json
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate, chain, count
+from typing import TYPE_CHECKING
 
 from ftevents.evidence.exchange import REDIRECTS
+from ftevents.evidence.link import NO_ID, NO_TIME, Digests, Link, canonical, digest, id_of, identity_of, is_descending, link_of, time_of, times_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ftevents.evidence.exchange import Exchange
+    from ftevents.evidence.link import Origin
 
-NO_ID = 0
-"""The digest of an event without a usable id: such an event links nothing."""
+__all__ = ["NO_ID", "NO_TIME", "Digests", "Link", "Links", "Origin", "canonical", "digest", "gather", "id_of", "identity_of", "time_of"]
+
 JOINED = "the list that all of them make together"
 """The place of a page that was put together from several exchanges."""
-NO_TIME = -(2**62)
-"""`created_at` where it is no integer of 62 bits."""
-
-
-def digest(text: str) -> int:
-    """Return 8 bytes of BLAKE2b of the text as a signed integer, never `NO_ID`."""
-    number = int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
-    return number or 1
-
-
-def canonical(value: Any) -> str:
-    """Return JSON text that is equal for equal values: members sorted, 1.0 written as 1."""
-    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else float(value)
-    if isinstance(value, dict):
-        return {name: _plain(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value
-
-
-def id_of(event: Any) -> str | None:
-    """Return the event's id where it can serve as a cursor: a string that is not empty."""
-    identity = event.get("id") if isinstance(event, dict) else None
-    return identity if isinstance(identity, str) and identity else None
-
-
-def time_of(event: Any) -> int | None:
-    """Return the event's `created_at` where it is an integer (1.0 counts), in seconds since the epoch."""
-    value = event.get("created_at") if isinstance(event, dict) else None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 2**62:  # so for NaN too
-        return None
-    return int(value) if value == int(value) else None
-
-
-@dataclass(slots=True)
-class Link:
-    """One page of a job, reduced to what links it to others.
-
-    `start` is the digest of `after`; None where the list was read from its head. `requested` says that it is known which page was asked
-    for; of another page, only what stands in it can be used, not where it begins or that it ends. A page that was put together from
-    several exchanges has them in `parts`, each with the index of its first event.
-    """
-
-    place: str
-    start: int | None
-    limit: int | None
-    has_limit: bool
-    has_more: bool | None
-    ids: array[int]
-    contents: array[int]
-    times: array[int]
-    sent: int
-    finished: int
-    exchange: Exchange
-    requested: bool
-    parts: list[tuple[int, Exchange]] = field(default_factory=list)
-
-    @property
-    def last(self) -> int:
-        """The digest that the next page would be asked with; `NO_ID` where there is none."""
-        return self.ids[-1] if self.ids else NO_ID
-
-    @property
-    def is_live(self) -> bool:
-        """Whether a live run asked for it, so that the order of asking is the order of time."""
-        return self.exchange.asked.probe is not None
-
-    @property
-    def is_timed(self) -> bool:
-        """Whether the order of asking is known at all: of a live run, and of a recording with times, among pages of its own clock."""
-        return self.is_live or self.exchange.clock is not None
-
-    def was_before(self, other: Link) -> bool:
-        """Whether this page had come before the other was asked for; never said of pages of different recordings, or of one without times."""
-        is_one_clock = self.exchange.clock == other.exchange.clock and self.is_timed and other.is_timed
-        return is_one_clock and self.finished < other.sent
-
-    def id_text(self, index: int) -> str:
-        """The id of an event as text, from the evidence itself."""
-        return str(self.event(index)["id"])
-
-    def event(self, index: int) -> Any:
-        """The event itself, from the evidence."""
-        exchange, index = self._part(index)
-        return exchange.items[index]
-
-    def at(self, index: int) -> tuple[Exchange, str]:
-        """The exchange that an event is from, and its JSON pointer there."""
-        exchange, index = self._part(index)
-        return exchange, exchange.pointer(index)
-
-    def _part(self, index: int) -> tuple[Exchange, int]:
-        if not self.parts:
-            return self.exchange, index
-        first, exchange = self.parts[bisect_right(self.parts, index, key=lambda part: part[0]) - 1]
-        return exchange, index - first
-
-
-class _Digests:
-    """Digests of events, each distinct event worked out once; events that are written alike are told by their repr, which is cheap."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[int, int, int]] = {}
-
-    def of(self, event: Any) -> tuple[int, int, int]:
-        written = repr(event)
-        found = self._known.get(written)
-        if found is None:
-            identity, time = id_of(event), time_of(event)
-            found = (digest(identity) if identity else NO_ID, digest(canonical(event)), NO_TIME if time is None else time)
-            self._known[written] = found
-        return found
 
 
 @dataclass
 class Links:
     """The pages of one job of one service, in the order in which they were asked for. `job` is None where no request is known.
 
-    `refused` are plain requests for a page that got another answer, and not to be patient; `loose` are events that were found outside any page.
+    `refused` are plain requests for a page that got another answer, and not to be patient; `loose` are events that were found outside any page,
+    `apart` pages of which no request is known, each a list of its own.
     """
 
     job: str | None
     pages: list[Link] = field(default_factory=list)
     refused: list[Exchange] = field(default_factory=list)
     loose: list[Link] = field(default_factory=list)
+    apart: list[Link] = field(default_factory=list)
     service: str | None = None
-    _digests: _Digests = field(default_factory=_Digests, repr=False)
+    _digests: Digests = field(default_factory=Digests, repr=False)
 
-    def add(self, exchange: Exchange) -> None:
-        """Add the page of an exchange, its events, or its refusal; one that can be read as none of them links nothing."""
+    def add(self, exchange: Exchange, origin: Origin | None = None) -> None:
+        """Add the page of an exchange, its events, or its refusal; one that can be read as none of them links nothing.
+
+        Where the exchange can be read again from an origin, it is not held.
+        """
         page = exchange.page
         if (
             exchange.counts
@@ -171,95 +58,154 @@ class Links:
             self.refused.append(exchange)
         if exchange.shape == "answer" and (page is None or not isinstance(page.get("data"), list)):
             return
-        rows = [self._digests.of(event) for event in exchange.items]
-        more = page.get("has_more") if page is not None else None
-        (self.loose if page is None else self.pages).append(
-            Link(
-                place=exchange.place,
-                start=None if exchange.after is None else digest(exchange.after),
-                limit=exchange.limit,
-                has_limit=exchange.has_limit,
-                has_more=more if isinstance(more, bool) else None,
-                ids=array("q", [row[0] for row in rows]),
-                contents=array("q", [row[1] for row in rows]),
-                times=array("q", [row[2] for row in rows]),
-                sent=exchange.sent,
-                finished=exchange.finished,
-                exchange=exchange,
-                requested=exchange.asks_plainly,
-            )
-        )
+        (self.loose if page is None else self.pages).append(link_of(exchange, self._digests, origin))
 
     def join(self, exchange: Exchange) -> None:
         """Add the events of an exchange, if it has any, at the end of the one page that all joined exchanges make together."""
-        rows = [self._digests.of(event) for event in exchange.items]
-        if not rows:
+        more = link_of(exchange, self._digests)
+        if not more.size:
             return
         if not self.pages:
-            columns = (array("q"), array("q"), array("q"))
-            self.pages.append(Link(JOINED, None, None, False, None, *columns, 0, 0, exchange, requested=False))  # noqa: FBT003 - the fields in order
+            page = Link(exchange, None, None, False, None, False, 0, 0, 0, True, NO_TIME, NO_TIME, joined=JOINED, digests=self._digests)  # noqa: FBT003 - the fields in order
+            page.held_ids, page.held_times = [], array("q")
+            self.pages.append(page)
         page = self.pages[0]
-        page.parts.append((len(page.ids), exchange))
-        page.ids.extend(row[0] for row in rows)
-        page.contents.extend(row[1] for row in rows)
-        page.times.extend(row[2] for row in rows)
+        page.parts.append((page.size, exchange))
+        page.ids.extend(more.ids)
+        page.times.extend(more.times)
+        page.size += more.size
+        page.descending = page.descending and is_descending(page.times[-more.size - 1 :])
+
+    @property
+    def every(self) -> Iterator[Link]:
+        """Every link, of whatever kind."""
+        return chain(self.pages, self.loose, self.apart)
+
+    def let_go(self) -> None:
+        """Forget what can be read again; whoever asks for it later gets the same."""
+        for page in self.every:
+            page.let_go()
+        for name in ("followers", "seen", "behind", "doubled", "inserted", "appended", "walks", "repeats", "neighbours", "places", "_starts"):
+            self.__dict__.pop(name, None)
 
     @cached_property
-    def followers(self) -> dict[int, dict[int, tuple[Link, int]]]:
+    def places(self) -> dict[str, int]:
+        """For each event, where it stands if all pages are put one behind the other; the last of several places."""
+        return dict(zip(chain.from_iterable(page.ids for page in self.pages), count(), strict=False))
+
+    @cached_property
+    def distinct(self) -> int:
+        """How many different events the pages show."""
+        return len(self.places) - (NO_ID in self.places)
+
+    @cached_property
+    def repeats(self) -> bool:
+        """Whether any event stands in the pages more than once."""
+        return self.distinct < sum(page.size - (page.ids.count(NO_ID) if NO_ID in self.places else 0) for page in self.pages)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(page.size for page in self.pages)]
+
+    def sight(self, event: str) -> tuple[Link, int] | None:
+        """Return the first page that shows an event, and its index there."""
+        if self.repeats:
+            return self.seen.get(event)
+        place = self.places.get(event) if event != NO_ID else None
+        if place is None:
+            return None
+        page = bisect_right(self._starts, place) - 1
+        return self.pages[page], place - self._starts[page]
+
+    @cached_property
+    def followers(self) -> dict[str, dict[str, tuple[Link, int]]]:
         """For each event, the events seen right behind it inside a page, each with the first page that shows it and the index there."""
-        found: dict[int, dict[int, tuple[Link, int]]] = defaultdict(dict)
+        found: dict[str, dict[str, tuple[Link, int]]] = defaultdict(dict)
         for page in self.pages:
-            for index in range(len(page.ids) - 1):
-                here, behind = page.ids[index], page.ids[index + 1]
+            ids = page.ids
+            for index in range(page.size - 1):
+                here, behind = ids[index], ids[index + 1]
                 if NO_ID not in (here, behind):
                     found[here].setdefault(behind, (page, index + 1))
         return found
 
+    def behind_of(self, event: str) -> dict[str, tuple[Link, int]]:
+        """The followers of one event."""
+        if self.repeats:
+            return self.followers.get(event, {})
+        sight = self.sight(event)
+        if sight is None or sight[1] + 1 == sight[0].size or sight[0].ids[sight[1] + 1] == NO_ID:
+            return {}
+        return {sight[0].ids[sight[1] + 1]: (sight[0], sight[1] + 1)}
+
     @cached_property
-    def seen(self) -> dict[int, tuple[Link, int]]:
-        """For each event, the first page that shows it and its index there."""
-        found: dict[int, tuple[Link, int]] = {}
+    def neighbours(self) -> int:
+        """How many events have a follower."""
+        if self.repeats or NO_ID in self.places:
+            return len(self.followers)
+        return sum(max(page.size - 1, 0) for page in self.pages)
+
+    @cached_property
+    def seen(self) -> dict[str, tuple[Link, int]]:
+        """For each event, the first page that shows it and its index there; in the order of the pages."""
+        found: dict[str, tuple[Link, int]] = {}
         for page in self.pages:
             for index, identity in enumerate(page.ids):
                 if identity != NO_ID:
                     found.setdefault(identity, (page, index))
         return found
 
+    def sights(self, wanted: frozenset[str]) -> dict[str, tuple[Link, int]]:
+        """For each event that is wanted, the first page that shows it and its index there."""
+        found: dict[str, tuple[Link, int]] = {}
+        for page in self.pages if wanted else ():
+            for index, identity in enumerate(() if wanted.isdisjoint(page.ids) else page.ids):
+                if identity in wanted:
+                    found.setdefault(identity, (page, index))
+            page.let_go()
+        return found
+
     @cached_property
-    def behind(self) -> dict[int, list[Link]]:
+    def behind(self) -> dict[str, list[Link]]:
         """For each cursor, the pages that were asked for with it, and with a plain size or none."""
-        found: dict[int, list[Link]] = defaultdict(list)
+        found: dict[str, list[Link]] = defaultdict(list)
         for page in self.pages:
             if page.start is not None and page.requested:
                 found[page.start].append(page)
         return found
 
     @cached_property
-    def doubled(self) -> frozenset[int]:
+    def doubled(self) -> frozenset[str]:
         """Events that stand twice in one page: nothing can be concluded from their place."""
-        pages = (page.ids for page in self.pages if len(set(page.ids)) < len(page.ids))
-        return frozenset(identity for ids in pages for identity, times in Counter(ids).items() if times > 1)
+        if not self.repeats and NO_ID not in self.places:
+            return frozenset()
+        return frozenset().union(*map(doubled_in, self.pages))
 
-    def stretch(self, first: int) -> Iterator[int]:
+    def stretch(self, first: str) -> Iterator[str]:
         """Yield the events that pages show behind one, going from neighbour to neighbour; the event itself too, where pages go round."""
-        reached: set[int] = set()
+        reached: set[str] = set()
         todo = [first]
         while todo:
-            for follower in self.followers.get(todo.pop(), ()):
+            for follower in self.behind_of(todo.pop()):
                 if follower not in reached:
                     reached.add(follower)
                     todo.append(follower)
                     yield follower
 
-    def precedes(self, first: int, second: int) -> bool:
+    def precedes(self, first: str, second: str) -> bool:
         """Whether pages show `first` before `second`, going from neighbour to neighbour."""
-        return second in self.stretch(first)
+        if self.repeats:
+            return second in self.stretch(first)
+        here, there = self.sight(first), self.sight(second)
+        if here is None or there is None or here[0] is not there[0]:
+            return False
+        return here[1] < there[1] and NO_ID not in here[0].ids[here[1] : there[1]]
 
     @cached_property
-    def inserted(self) -> dict[int, tuple[int, int]]:
+    def inserted(self) -> dict[str, tuple[str, str]]:
         """For each event behind which a live run first saw one event and later, in front of that, a new one: the two."""
-        found: dict[int, tuple[int, int]] = {}
-        for event, sights in self.followers.items():
+        found: dict[str, tuple[str, str]] = {}
+        for event, sights in self.followers.items() if self.repeats else ():
             if len(sights) < 2:
                 continue
             (earlier, (then, _)), (later, (now, _)) = sorted(sights.items(), key=lambda sight: sight[1][0].sent)[:2]
@@ -279,19 +225,19 @@ class Links:
                     found.append((end, grown))
         return found
 
-    def more_behind(self, event: int) -> tuple[Link, int] | None:
+    def more_behind(self, event: str) -> tuple[Link, int] | None:
         """Where pages show that an event stands behind this one: a page and the index there; None where none does.
 
         A page asked for with this event as cursor counts where it goes on: it neither repeats the event nor begins before it.
         """
-        for sight in self.followers.get(event, {}).values():
+        for sight in self.behind_of(event).values():
             return sight
         for page in self.behind.get(event, ()):
-            if page.ids and page.ids[0] != NO_ID and event not in page.ids and not self.precedes(page.ids[0], event):
+            if page.size and page.ids[0] != NO_ID and event not in page.ids and not self.precedes(page.ids[0], event):
                 return page, 0
         return None
 
-    def end_behind(self, event: int) -> Link | None:
+    def end_behind(self, event: str) -> Link | None:
         """Return a page asked for with this event as cursor that has no events; None where there is none."""
         return next((page for page in self.behind.get(event, ()) if not page.ids), None)
 
@@ -315,6 +261,13 @@ class Links:
             later = [page for page in following if page.sent > walk[-1].sent]
             walk.append((later or following)[0])
         return walk
+
+
+def doubled_in(page: Link) -> frozenset[str]:
+    """Return the events that stand twice in a page."""
+    if len(set(page.ids)) == page.size:
+        return frozenset()
+    return frozenset(identity for identity, times in Counter(page.ids).items() if times > 1)
 
 
 def gather(exchanges: Iterable[Exchange], *, as_list: bool = False) -> list[Links]:

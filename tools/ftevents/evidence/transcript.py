@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import base64
 import json
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any
 
 from ftevents.evidence.exchange import ORDERING, Answer, Asked, Exchange, Failure, Request, Wire
-from ftevents.evidence.links import gather
+from ftevents.evidence.links import NO_ID, gather
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from ftevents.evidence.exchange import Headers
     from ftevents.evidence.expected import Expected
     from ftevents.evidence.links import Links
+
+
+MOST_AT_ONCE = 500_000
+"""Events whose identities are counted at the same time."""
 
 
 @dataclass
@@ -46,13 +52,42 @@ class Transcript:
         """The exchanges by their number."""
         return {exchange.number: exchange for exchange in self.exchanges}
 
+    @classmethod
+    def of(cls, jobs: list[Links], *, as_list: bool = False) -> Transcript:
+        """Return the transcript of an archive, of which the Links are known and the exchanges are not held."""
+        transcript = cls(as_list=as_list)
+        transcript.__dict__["jobs"] = jobs
+        return transcript
+
     @cached_property
     def jobs(self) -> list[Links]:
         """The Links of each job whose pages were read; built once, when every exchange is there."""
-        return gather((exchange for exchange in self.exchanges if _is_read(exchange)), as_list=self.as_list)
+        return gather((exchange for exchange in self.exchanges if is_read(exchange)), as_list=self.as_list)
+
+    @cached_property
+    def again(self) -> frozenset[str]:
+        """The identities of events that stand in more than one place, whatever their job."""
+        return _again(self.jobs)
 
 
-def _is_read(exchange: Exchange) -> bool:
+def _again(jobs: Iterable[Links]) -> frozenset[str]:
+    """Return the identities that stand in more than one place of all pages; a part of them at a time, where there are many."""
+    pages = [page for links in jobs for page in links.every]
+    total = sum(page.size for page in pages)
+    parts = 1 + total // MOST_AT_ONCE
+    found: set[str] = set()
+    if parts == 1 and len(set(chain.from_iterable(page.ids for page in pages))) == total:
+        return frozenset()
+    for part in range(parts):
+        times: Counter[str] = Counter()
+        for page in pages:
+            times.update(page.ids if parts == 1 else [identity for identity in page.ids if hash(identity) % parts == part])
+            page.let_go()
+        found.update(identity for identity, number in times.items() if number > 1 and identity != NO_ID)
+    return frozenset(found)
+
+
+def is_read(exchange: Exchange) -> bool:
     """Whether a page may be linked: it was asked for as a page of the list, or nothing is known of what was meant but that it was in its order."""
     asked = exchange.asked
     return asked.is_readable if asked.probe is not None else not ORDERING & exchange.query.keys()

@@ -30,6 +30,8 @@ MOST_PLACES = 10
 REDACTED = "[redacted]"
 CREDENTIALS = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"})
 SCHEMES = frozenset({"basic", "bearer", "digest", "negotiate", "token"})
+SECRET_NAME = re.compile(r"(?:.*[-_.])?(?:key|token|secret|password|passwd|sig|signature|auth|credentials?)", re.IGNORECASE)
+SECRET_VALUE = re.compile(r"(?:(?:bearer|basic|token)\s|sk-|eyJ)", re.IGNORECASE)
 
 ESCAPES = {b"%": "percent-encoded", b"\\u": "escaped as in JSON"}
 """The escapes of single characters, by what each begins with: any character of a secret may be written so, or not."""
@@ -45,6 +47,11 @@ class Escaped(NamedTuple):
     begin: bytes
     character: re.Pattern[bytes]
     whole: re.Pattern[bytes]
+
+
+def looks_secret(name: str, value: str = "") -> bool:
+    """Whether a header or a parameter looks like one that carries a key, by its name or by what its value begins with."""
+    return name.lower() in CREDENTIALS or SECRET_NAME.fullmatch(name) is not None or SECRET_VALUE.match(value) is not None
 
 
 class Secrets:

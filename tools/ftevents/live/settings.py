@@ -21,15 +21,28 @@ ACCOUNT_HEADERS = (("OPENAI_ORG_ID", "OpenAI-Organization"), ("OPENAI_PROJECT_ID
 
 
 def find_base_url(
-    option: str | None, ini: str | None = None, *, option_name: str = "URL", environ: Mapping[str, str] | None = None
+    option: str | None,
+    ini: str | None = None,
+    *,
+    option_name: str = "URL",
+    environ: Mapping[str, str] | None = None,
+    configured: tuple[str, str] | None = None,
 ) -> tuple[str, str] | None:
-    """Return the base URL and the source of it: option, PYTEST_BASE_URL, ini, OPENAI_BASE_URL; None where all are absent.
+    """Return the base URL and the source of it: option, PYTEST_BASE_URL, ini, OPENAI_BASE_URL, configuration; None where all are absent.
+
+    `configured` is what the configuration says, with its place.
 
     Raises UsageError for one that is given but empty: that is a mistake in a pipeline, never a wish for another server.
     """
     environ = os.environ if environ is None else environ
     first, last = BASE_URL_VARIABLES
-    candidates = ((option_name, option), (first, environ.get(first)), ("the ini option base_url", ini), (last, environ.get(last)))
+    candidates: list[tuple[str, str | None]] = [
+        (option_name, option),
+        (first, environ.get(first)),
+        ("the ini option base_url", ini),
+        (last, environ.get(last)),
+        *([] if configured is None else [(configured[1], configured[0])]),
+    ]
     for source, value in candidates:
         if value is None:
             continue

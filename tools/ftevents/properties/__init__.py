@@ -34,7 +34,7 @@ def any_request(inquiry: Inquiry, *, examples: int = 55, seed: int | None = None
 
     def judge(form: Form) -> Counterexample[Form] | None:
         example = inquiry.ask(_once(cases.ask_of(inquiry, form)))
-        said = complaints(form.case, example.own[-1], inquiry.profile)
+        said = () if example.excused else complaints(form.case, example.own[-1], inquiry.profile)
         size = (form.job != inquiry.jobs.main.id, *form.size)
         return Counterexample(form, size, example, inquiry.opening, said) if example.breaches or said else None
 

@@ -19,7 +19,7 @@ from ftevents.live.pool import Pool
 from ftevents.rules import RULES, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from ftevents.contract import Clause
     from ftevents.evidence import Exchange
@@ -61,10 +61,11 @@ class Breach:
 
 @dataclass(frozen=True)
 class Example:
-    """What an example came to: its own exchanges, and what it broke."""
+    """What an example came to: its own exchanges, and what it broke. `excused` says that it broke a clause that is not to be told."""
 
     own: tuple[Exchange, ...]
     breaches: tuple[Breach, ...]
+    excused: bool = False
 
     @property
     def hung(self) -> bool:
@@ -79,18 +80,19 @@ class Inquiry:
     `requests` counts the exchanges, which are numbered throughout.
     """
 
-    def __init__(self, desk: Desk, pool: Pool, jobs: Jobs, profile: str) -> None:
-        """Read the beginning of the lists."""
+    def __init__(self, desk: Desk, pool: Pool, jobs: Jobs, profile: str, excused: Collection[str] = ()) -> None:
+        """Read the beginning of the lists. `excused` are clauses of which nothing is to be told."""
         self.desk = desk
         self.jobs = jobs
         self.profile = profile
+        self.excused = frozenset(excused)
         self.known = {job.id: Known() for job in (jobs.main, jobs.second) if job is not None}
         self.requests = 0
         self._pool = pool
         self._earlier: dict[str, Exchange] = {}
         own = self._send([_opening(desk, jobs, job, known) for job, known in self.known.items()])
         self._first = Transcript(list(own))
-        self.opening = Example(own, self._breaches(self._first, own))
+        self.opening = self._judged(self._first, own)
 
     @classmethod
     def begin(
@@ -102,10 +104,11 @@ class Inquiry:
         profile: str = "openai",
         job_ids: Sequence[str] = (),
         budget: Budget | None = None,
+        excused: Collection[str] = (),
     ) -> Inquiry:
         """Find the jobs and begin. Everything happens in the calling thread. Raises UsageError where there is nothing to read."""
         pool, desk = Pool(open_channel, replace(budget or Budget(), workers=0), secrets), Desk(target)
-        return cls(desk, pool, discover(pool, desk, job_ids).jobs, profile)
+        return cls(desk, pool, discover(pool, desk, job_ids).jobs, profile, excused)
 
     def close(self) -> None:
         """End the connection."""
@@ -119,7 +122,7 @@ class Inquiry:
         transcript = Transcript([*self._first, *before, *own])
         transcript.jobs = self._linked([*before, *own])
         self._earlier = {each.request.url: each for each in own if each.page is not None and each.request is not None} | self._earlier
-        return Example(own, self._breaches(transcript, own))
+        return self._judged(transcript, own)
 
     def _send(self, probes: list[Probe]) -> tuple[Exchange, ...]:
         """Drive probes, one after the other, and return their exchanges, numbered on from those before."""
@@ -143,21 +146,21 @@ class Inquiry:
                 linked.setdefault(exchange.job_id, Links(exchange.job_id)).add(exchange)
         return [links for links in linked.values() if links.pages or links.loose]
 
-    def _breaches(self, transcript: Transcript, own: tuple[Exchange, ...]) -> tuple[Breach, ...]:
+    def _judged(self, transcript: Transcript, own: tuple[Exchange, ...]) -> Example:
         """Return what the example itself broke at must level, each clause once; what stands in the opening alone is none of its doing."""
         register = load()
         numbers = {exchange.number for exchange in own}
         ledgers = judge(Transcript(list(own)), register.facts[self.profile], EVENT_CLAUSES)
         ledgers |= judge(transcript, register.facts[self.profile], OTHER_CLAUSES)
-        found = []
+        found, excused = [], False
         for clause in register.clauses.values():
-            if clause.id not in ledgers or not self._is_due(clause):
-                continue
-            grave = (broken for broken in ledgers[clause.id].broken if broken.grave)
-            first = next((broken for broken in grave if any(each.number in numbers for each in broken.exchanges)), None)
-            if first is not None:
-                found.append(Breach(clause, first))
-        return tuple(found)
+            mine = [broken for broken in ledgers[clause.id].broken if any(each.number in numbers for each in broken.exchanges)]
+            grave = [broken for broken in mine if broken.grave]
+            if clause.id in self.excused:
+                excused |= bool(mine)
+            elif grave and self._is_due(clause):
+                found.append(Breach(clause, grave[0]))
+        return Example(own, tuple(found), excused)
 
     def _is_due(self, clause: Clause) -> bool:
         return clause.levels[self.profile] == "must" and (self.desk.target.auth or clause.family != "auth")

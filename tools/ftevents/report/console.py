@@ -10,10 +10,12 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from ftevents.evidence import count
+from ftevents.report.harmless import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ftevents.report.baseline.entries import State
     from ftevents.report.model import ClauseReport, Report
 
 Line = tuple[str, str]
@@ -30,8 +32,10 @@ def lines(report: Report, *, width: int = 100, verbose: bool = False, quiet: boo
     """Yield the report, line by line."""
     yield "", f"target: {report.target} (from {report.source}), profile {report.profile}"
     yield STYLES[report.verdict], f"{report.verdict.upper()}: {report.headline.partition(': ')[2]}{_summary(report)}"
+    overdue: dict[str, str] = {standing.says: standing.state for standing in report.baseline if standing.fails}
     for reason in report.reasons:
-        yield "yellow", f"  inconclusive: {reason}" if report.verdict == "inconclusive" else f"  note: {reason}"
+        word = "inconclusive" if report.verdict == "inconclusive" else overdue.get(reason, "note")
+        yield "red" if reason in overdue else "yellow", f"  {word}: {printable(reason)}"
     for cause in report.causes:
         yield (
             "bold",
@@ -54,13 +58,15 @@ def lines(report: Report, *, width: int = 100, verbose: bool = False, quiet: boo
     if may:
         yield "", ""
         yield "", _wrapped(f"also seen (legal): {', '.join(f'{each.clause.id} ({each.findings[0].got})' for each in may)}", width)
+    yield from baseline_lines(report, width)
     yield from _list("could not tell", report.having("could not tell"), width, verbose=verbose)
     yield from _list("not exercised", report.having("not exercised"), width, verbose=verbose)
     yield from _held(report, width, verbose=verbose)
 
 
 def _summary(report: Report) -> str:
-    parts = [f"{report.counts[outcome]} {outcome}" for outcome in ("violated", "advice", "could not tell") if report.counts[outcome]]
+    shown = ("violated", "stale", "advice", "known", "could not tell")
+    parts = [f"{report.counts[outcome]} {outcome}" for outcome in shown if report.counts[outcome]]
     if report.requests:
         parts.append(f"{count(report.requests, 'request')} in {report.seconds:.2f} s")
     return "".join(f", {part}" for part in parts)
@@ -69,7 +75,7 @@ def _summary(report: Report) -> str:
 def _broken(each: ClauseReport, word: str, style: str, width: int, most: int) -> Iterator[Line]:
     yield "", ""
     yield style, _wrapped(f"{word} {each.clause.id} ({each.level if word == 'BROKEN' else 'should'})  {each.clause.says}", width)
-    shown = each.findings[:most]
+    shown = each.findings[:most] if each.broken else ()
     for finding in shown:
         yield "", _wrapped(finding.words, width, "  ")
     if each.broken > len(shown):
@@ -79,6 +85,28 @@ def _broken(each: ClauseReport, word: str, style: str, width: int, most: int) ->
     yield "dim", _wrapped(f"source: {each.clause.source} ({each.clause.basis})", width, "  ")
     for index, line in enumerate(each.findings[0].curls[:2] if each.findings else ()):
         yield "cyan", f"  {'again:  ' if not index else 'compare:'} {line}"
+
+
+def baseline_lines(report: Report, width: int = 100) -> Iterator[Line]:
+    """Yield what a baseline knows: what is put up with and why, what was entered or taken out, and what this run could not settle."""
+    titles: dict[State, str] = {"known": "known", "added": "new in the baseline", "removed": "taken out of the baseline"}
+    for state, title in titles.items():
+        standings = report.standing(state)
+        if standings:
+            yield "", ""
+            yield "bold", f"{title}:"
+        for standing in standings:
+            seen = f", {standing.covered:,} seen" if standing.covered else ""
+            style = "yellow" if standing.entry.is_placeholder and standing.state != "removed" else ""
+            yield style, _wrapped(f"{printable(standing.says)}{seen}", width, "  ")
+    unsaid = [standing for standing in report.standing("known") if standing.entry.is_placeholder]
+    if unsaid:
+        yield "yellow", f"  {count(len(unsaid), 'entry has', 'entries have')} no reason yet; say why in {printable(unsaid[0].file)}"
+    unsettled = report.standing("not exercised")
+    if unsettled:
+        names = ", ".join(standing.entry.name for standing in unsettled)
+        yield "", ""
+        yield "", _wrapped(f"in the baseline, and not exercised, so neither known nor stale: {names}", width)
 
 
 def _list(title: str, reports: list[ClauseReport], width: int, *, verbose: bool) -> Iterator[Line]:

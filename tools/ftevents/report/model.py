@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from ftevents import __version__
 from ftevents.contract import load
 from ftevents.evidence import count
+from ftevents.report.baseline.entries import Settling
 from ftevents.report.curl import curl
-from ftevents.rules import judge
+from ftevents.rules import Outcome, judge
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -17,17 +18,24 @@ if TYPE_CHECKING:
     from ftevents.contract import Clause, Level, Register
     from ftevents.diagnosis import Cause
     from ftevents.evidence import Exchange, Transcript
-    from ftevents.rules import Broken, Ledger, Outcome
+    from ftevents.report.baseline import Baseline, Standing
+    from ftevents.report.baseline.entries import State
+    from ftevents.rules import Broken, Ledger
 
 RunVerdict = Literal["conforming", "not conforming", "inconclusive"]
 EXIT_CODES: dict[RunVerdict, int] = {"conforming": 0, "not conforming": 1, "inconclusive": 2}
 MOST_FINDINGS = 20
-"""Findings of one clause that are kept in full; how many there are in all is always said."""
+"""Findings of one clause that are kept; how many there are in all is always said."""
+MOST_IN_FULL = 3
+"""Findings of one clause that are written with what they are about: excerpts of bodies, and the exchanges with headers and body."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One breach: its words, its parts, and the requests that prove it as curl lines."""
+    """One breach: its words, its parts, and the requests that prove it as curl lines.
+
+    Of a capture, `file` is the file that it was read from, and `line` and `column` (from 1) are where it stands there; None where not known.
+    """
 
     words: str
     place: str
@@ -36,22 +44,33 @@ class Finding:
     expected: str
     exchanges: tuple[int, ...]
     curls: tuple[str, ...]
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the finding as JSON."""
+    def to_json(self, transcript: Transcript | None = None) -> dict[str, Any]:
+        """Return the finding as JSON; with the transcript, it shows what it is about in the bodies."""
         return {
+            "words": self.words,
             "place": self.place,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
             "pointer": self.pointer,
             "got": self.got,
             "expected": self.expected,
             "exchanges": list(self.exchanges),
             "curl": list(self.curls),
+            "excerpts": _excerpts(self, transcript),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseReport:
-    """A clause with its verdict, how much was looked at, and its findings (the first ones in full; `broken` counts all)."""
+    """A clause with its verdict, how much was looked at, and its findings (the first ones in full; `broken` counts all).
+
+    `known` counts the breaches that a baseline covers; a clause with none but these has them as its findings.
+    """
 
     clause: Clause
     level: Level
@@ -61,14 +80,15 @@ class ClauseReport:
     findings: tuple[Finding, ...]
     unanswered: int = 0
     why: str = ""
+    known: int = 0
 
     @property
     def share(self) -> float:
         """The share, from 0 to 1, of what was looked at that is broken."""
         return self.broken / self.looked_at if self.looked_at else 0.0
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the clause's report as JSON."""
+    def to_json(self, transcript: Transcript | None = None) -> dict[str, Any]:
+        """Return the clause's report as JSON; with the transcript, the first findings show what they are about."""
         return {
             "id": self.clause.id,
             "says": self.clause.says,
@@ -76,18 +96,23 @@ class ClauseReport:
             "basis": self.clause.basis,
             "source": self.clause.source,
             "impact": self.clause.impact,
+            "hurts": {kind: list(sdks) for kind, sdks in self.clause.hurts.items()},
             "verdict": self.outcome,
             "looked_at": self.looked_at,
             "broken": self.broken,
+            "known": self.known,
             "unanswered": self.unanswered,
             "why": self.why,
-            "findings": [finding.to_json() for finding in self.findings],
+            "findings": [each.to_json(transcript if place < MOST_IN_FULL else None) for place, each in enumerate(self.findings)],
         }
 
 
 @dataclass(frozen=True)
 class Report:
-    """The verdict of a run."""
+    """The verdict of a run.
+
+    `options` and `budget` are what it was told to do and what it spent, as JSON; `transcript` is what a written report takes its evidence from.
+    """
 
     verdict: RunVerdict
     reasons: tuple[str, ...]
@@ -102,6 +127,14 @@ class Report:
     options: dict[str, Any] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     causes: tuple[Cause, ...] = ()
+    budget: dict[str, Any] = field(default_factory=dict)
+    transcript: Transcript | None = field(default=None, repr=False, compare=False)
+    baseline: tuple[Standing, ...] = ()
+    fail_on: Level = "must"
+
+    def standing(self, *states: State) -> list[Standing]:
+        """Return how entries of the baseline stand, in the order of the file."""
+        return [standing for standing in self.baseline if standing.state in states]
 
     def having(self, *outcomes: Outcome) -> list[ClauseReport]:
         """Return the clauses with some verdicts: worst level first, then by how much is broken."""
@@ -122,7 +155,10 @@ class Report:
         return f"{self.verdict}: {len(exercised)} of {len(judged)} clauses exercised"
 
     def to_json(self) -> dict[str, Any]:
-        """Return the whole report as JSON, version 1."""
+        """Return the whole report as JSON, version 1, as spec/report.schema.json describes it. The evidence is put together only here."""
+        from ftevents.report.evidence import evidence_of
+        from ftevents.report.plan import budget_of, plan_of
+
         return {
             "report_version": 1,
             "tool": {"name": "ftevents", "version": __version__},
@@ -139,11 +175,16 @@ class Report:
             "seconds": round(self.seconds, 3),
             "notes": list(self.notes),
             "counts": self.counts,
+            "fail_on": self.fail_on,
+            "baseline": [standing.to_json() for standing in self.baseline],
             "likely_causes": [
                 {"fault": cause.name, "says": cause.says, "fit": round(cause.fit, 2), "explains": list(cause.explains)}
                 for cause in self.causes
             ],
-            "clauses": [each.to_json() for each in self.clauses],
+            "clauses": [each.to_json(self.transcript) for each in self.clauses],
+            "budget": budget_of(self),
+            "plan": plan_of(self.transcript),
+            "evidence": evidence_of(self.transcript, self.clauses),
         }
 
 
@@ -163,23 +204,31 @@ def build(
     target: str,
     source: str,
     clauses: Collection[str] | None = None,
+    ledgers: dict[str, Ledger] | None = None,
     off: Collection[str] = (),
     inconclusive: Sequence[str] = (),
     key_env: str = "OPENAI_API_KEY",
+    baseline: Baseline | None = None,
+    fail_on: Level = "must",
     **more: Any,
 ) -> Report:
-    """Judge a transcript and return the report. `off` are clauses or families switched off; `inconclusive` are reasons why a run is."""
+    """Judge a transcript and return the report; `ledgers` are what was judged already. `off` are clauses or families switched off; `inconclusive` are reasons why a run is.
+
+    `baseline` holds what is known, and `fail_on` is the level from which on a breach makes a run not conforming.
+    """
     register = load()
-    ledgers = judge(transcript, register.facts[profile], clauses)
+    ledgers = ledgers if ledgers is not None else judge(transcript, register.facts[profile], clauses)
+    judged = [clause for name, clause in register.clauses.items() if name in ledgers]
+    levels: dict[str, Level] = {clause.id: "off" if {clause.id, clause.family} & {*off} else clause.levels[profile] for clause in judged}
     unanswered = _unanswered(transcript)
+    missing = {clause.id: sum(unanswered.get(probe, 0) for probe in clause.needs) for clause in judged}
+    standings = baseline.settle(ledgers, Settling(transcript, levels, missing, fail_on)) if baseline is not None else []
     reports = [
-        _clause_report(
-            clause, ledgers[name], "off" if {name, clause.family} & {*off} else clause.levels[profile], unanswered, key_env=key_env
-        )
-        for name, clause in register.clauses.items()
-        if name in ledgers
+        _clause_report(clause, ledgers[clause.id], levels[clause.id], missing[clause.id], standings=standings, key_env=key_env)
+        for clause in judged
     ]
-    return _with_verdict(register, reports, inconclusive, profile=profile, target=target, source=source, **more)
+    more |= {"profile": profile, "target": target, "source": source, "transcript": transcript}
+    return _with_verdict(register, reports, inconclusive, baseline=tuple(standings), fail_on=fail_on, **more)
 
 
 def _unanswered(transcript: Transcript) -> dict[str, int]:
@@ -191,22 +240,29 @@ def _unanswered(transcript: Transcript) -> dict[str, int]:
     return missing
 
 
-def _clause_report(clause: Clause, ledger: Ledger, level: Level, unanswered: dict[str, int], *, key_env: str) -> ClauseReport:
-    missing = sum(unanswered.get(probe, 0) for probe in clause.needs)
+def _clause_report(
+    clause: Clause, ledger: Ledger, level: Level, missing: int, *, standings: Sequence[Standing], key_env: str
+) -> ClauseReport:
     outcome = ledger.outcome(level, missing)
     return ClauseReport(
         clause=clause,
         level=level,
         outcome=outcome,
         looked_at=ledger.looked_at,
-        broken=len(ledger.broken),
-        findings=tuple(_finding(broken, key_env) for broken in ledger.broken[:MOST_FINDINGS]),
+        broken=ledger.breaches,
+        findings=tuple(_finding(broken, key_env) for broken in (ledger.broken or ledger.known)[:MOST_FINDINGS]),
         unanswered=missing,
-        why=_why(clause, ledger, outcome, missing),
+        why=_why(clause, ledger, outcome, missing, standings),
+        known=len(ledger.known),
     )
 
 
-def _why(clause: Clause, ledger: Ledger, outcome: Outcome, missing: int) -> str:
+def _why(clause: Clause, ledger: Ledger, outcome: Outcome, missing: int, standings: Sequence[Standing]) -> str:
+    here = [standing for standing in standings if standing.entry.clause == clause.id]
+    if outcome == "stale":
+        return "; ".join(standing.says for standing in here if standing.state == "stale")
+    if outcome == "known":
+        return "; ".join(standing.entry.reason for standing in here if standing.state in ("known", "added"))
     if outcome == "not exercised":
         return f"needs {clause.exercise}" if clause.exercise else "nothing of the kind was seen"
     if outcome == "could not tell":
@@ -221,7 +277,23 @@ def _finding(broken: Broken, key_env: str) -> Finding:
     return Finding(broken.words, broken.place, broken.pointer, broken.got, broken.expected, numbers, tuple(curls))
 
 
-def _with_verdict(register: Register, reports: list[ClauseReport], inconclusive: Sequence[str], **more: Any) -> Report:
+def _excerpts(finding: Finding, transcript: Transcript | None) -> list[dict[str, Any]]:
+    from ftevents.report.excerpts import excerpts
+
+    return excerpts(finding, transcript) if transcript is not None else []
+
+
+def _with_verdict(
+    register: Register,
+    reports: list[ClauseReport],
+    inconclusive: Sequence[str],
+    *,
+    baseline: tuple[Standing, ...],
+    fail_on: Level,
+    **more: Any,
+) -> Report:
+    overdue = [standing.says for standing in baseline if standing.fails]
+    advised = [each for each in reports if fail_on == "should" and each.outcome == "advice" and each.level != "may"]
     violated = [each for each in reports if each.outcome == "violated"]
     untold = [each for each in reports if each.outcome == "could not tell" and each.level == "must"]
     reasons = list(inconclusive)
@@ -231,18 +303,19 @@ def _with_verdict(register: Register, reports: list[ClauseReport], inconclusive:
         )
     if not any(each.looked_at for each in reports):
         reasons.append("nothing was looked at")
-    verdict: RunVerdict = "not conforming" if violated else "inconclusive" if reasons else "conforming"
-    counts = {
-        outcome: sum(each.outcome == outcome for each in reports)
-        for outcome in ("violated", "advice", "could not tell", "holds", "not exercised", "off")
-    }
+    verdict: RunVerdict = "not conforming" if violated or advised or overdue else "inconclusive" if reasons else "conforming"
+    if advised:
+        reasons.append(f"{count(len(advised), 'clause')} broken at should level, which counts (--fail-on should)")
+    counts = {outcome: sum(each.outcome == outcome for each in reports) for outcome in get_args(Outcome)}
     return Report(
         verdict=verdict,
-        reasons=tuple(reasons),
+        reasons=(*reasons, *overdue),
         spec_version=register.version,
         clauses=tuple(reports),
         counts=counts,
         causes=_causes(reports) if violated else (),
+        baseline=baseline,
+        fail_on=fail_on,
         **more,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ftevents.evidence import count, shown
-from ftevents.evidence.links import canonical, digest, id_of
+from ftevents.evidence.link import canonical, digest, id_of
 from ftevents.rules.page import promised
 from ftevents.rules.pagination.sameness import looks_random
 from ftevents.rules.pagination.walks import has_ended

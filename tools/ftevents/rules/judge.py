@@ -1,4 +1,8 @@
-"""The judge: gives every rule its evidence and keeps what each one says."""
+"""The judge: gives every rule its evidence and keeps what each one says.
+
+A transcript is judged whole. An archive is judged as it is read, one exchange after the other (`Judge`): only what links pages to each
+other is kept, and what is broken.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +21,34 @@ if TYPE_CHECKING:
     from ftevents.rules.event import Flaw
     from ftevents.rules.registry import Rule
 
+Known = dict[tuple[str, bool], list[tuple["Rule", "Flaw | None"]]]
+"""What the rules say of an event, by all that they can see of it."""
+
+
+def rules_of(clauses: Iterable[str] | None) -> list[Rule]:
+    """Return the rules of some clauses, or of all, in the order of the registry."""
+    wanted = set(RULES if clauses is None else clauses)
+    return [rule for rule in RULES.values() if rule.clause in wanted]
+
 
 def judge(transcript: Transcript, facts: Facts, clauses: Iterable[str] | None = None) -> dict[str, Ledger]:
     """Return the ledger of each clause (all that have a rule, or those named), in the order of the registry."""
-    wanted = set(RULES if clauses is None else clauses)
-    rules = [rule for rule in RULES.values() if rule.clause in wanted]
+    rules = rules_of(clauses)
     ledgers = {rule.clause: Ledger() for rule in rules}
     for rule in rules:
         for evidence in _evidence(rule, transcript):
-            for verdict in rule.judge(evidence, facts) if rule.wants_facts else rule.judge(evidence):
-                ledgers[rule.clause].add(verdict)
+            apply(rule, evidence, facts, ledgers)
     event_rules = [rule for rule in rules if rule.kind == "event"]
-    if event_rules:
-        _judge_events(event_rules, ledgers, transcript, facts)
+    known: Known = {}
+    for exchange in transcript if event_rules else ():
+        judge_events(event_rules, exchange, facts, ledgers, known)
     return ledgers
+
+
+def apply(rule: Rule, evidence: Any, facts: Facts, ledgers: dict[str, Ledger]) -> None:
+    """Enter what a rule says of one piece of evidence."""
+    for verdict in rule.judge(evidence, facts) if rule.wants_facts else rule.judge(evidence):
+        ledgers[rule.clause].add(verdict)
 
 
 def _evidence(rule: Rule, transcript: Transcript) -> Iterable[Any]:
@@ -41,23 +59,21 @@ def _evidence(rule: Rule, transcript: Transcript) -> Iterable[Any]:
     return (transcript,) if rule.kind == "overall" else ()
 
 
-def _judge_events(rules: list[Rule], ledgers: dict[str, Ledger], transcript: Transcript, facts: Facts) -> None:
-    """Judge every event of every page; an event that was seen before, to the letter, is not worked out again."""
-    known: dict[tuple[str, bool], list[tuple[Rule, Flaw | None]]] = {}
-    for exchange in transcript:
-        held: dict[str, int] = defaultdict(int)
-        for pointer, event in exchange.events():
-            key = (repr_of(event), exchange.at is None)
-            if key not in known:
-                known[key] = _judge_event(rules, event, facts, exchange)
-            for rule, flaw in known[key]:
-                if flaw is None:
-                    held[rule.clause] += 1
-                else:
-                    broken = Broken(exchange.place, flaw.got, flaw.expected, pointer + flaw.pointer, (exchange,))
-                    ledgers[rule.clause].add(broken)
-        for clause, number in held.items():
-            ledgers[clause].add(Held(exchange.place, number))
+def judge_events(rules: list[Rule], exchange: Exchange, facts: Facts, ledgers: dict[str, Ledger], known: Known) -> None:
+    """Judge every event of a page; an event that was seen before, to the letter, is not worked out again."""
+    held: dict[str, int] = defaultdict(int)
+    for pointer, event in exchange.events():
+        key = (repr_of(event), exchange.at is None)
+        if key not in known:
+            known[key] = judge_event(rules, event, facts, exchange.at)
+        for rule, flaw in known[key]:
+            if flaw is None:
+                held[rule.clause] += 1
+            else:
+                broken = Broken(exchange.place, flaw.got, flaw.expected, pointer + flaw.pointer, (exchange,))
+                ledgers[rule.clause].add(broken)
+    for clause, number in held.items():
+        ledgers[clause].add(Held(exchange.place, number))
 
 
 def repr_of(event: Any) -> str:
@@ -66,10 +82,11 @@ def repr_of(event: Any) -> str:
     return f"{sorted(event.items()) if isinstance(event, dict) else event!r} {written}"
 
 
-def _judge_event(rules: list[Rule], event: Any, facts: Facts, exchange: Exchange) -> list[tuple[Rule, Flaw | None]]:
+def judge_event(rules: list[Rule], event: Any, facts: Facts, at: float | None) -> list[tuple[Rule, Flaw | None]]:
+    """Return what each rule says of an event that came at a time; rules that look at nothing are left out."""
     found = []
     for rule in rules:
-        second = (exchange.at,) if rule.clause == "event/created-at-plausible" else (facts,) if rule.wants_facts else ()
+        second = (at,) if rule.clause == "event/created-at-plausible" else (facts,) if rule.wants_facts else ()
         judged = rule.judge(event, *second)
         if judged is not PASS:
             found.append((rule, judged))

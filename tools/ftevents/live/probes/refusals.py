@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 NO_SUCH_JOB = "ftjob-Qx7Zr2Lk9WvT4nYb8MdJ6HsC"
+NO_SUCH_KEY = "sk-ftevents-no-such-key-0000000000000000"
 LONG_ID = 14
 """Characters: an id as long as this is not the neighbour of another id by chance."""
 COUNTED = re.compile(r"(.*?)([0-9]+)", re.DOTALL)
@@ -98,7 +99,7 @@ def wrong_key(desk: Desk, jobs: Jobs) -> Probe:
     target = desk.target
     key = target.key or ""
     kinds = _kinds(desk, jobs, "wrong-key")
-    wrong = target.credential("sk-ftevents-no-such-key-0000000000000000")
+    wrong = target.credential(NO_SUCH_KEY)
     asks = [_with(ask, wrong, "wrong", "a wrong key") for ask in kinds]
     asks += [_with(ask, target.credential(""), "empty", "an empty key") for ask in (kinds[0], kinds[2])]
     for what, nearly in nearly_right(key):

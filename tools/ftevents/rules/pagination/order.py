@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ftevents.evidence import count, shown
-from ftevents.evidence.links import NO_ID, NO_TIME
+from ftevents.evidence.link import NO_ID, NO_TIME
 from ftevents.rules.registry import linked
 from ftevents.rules.verdict import Broken, Held
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @linked
 def one_order(links: Links) -> Verdicts:
     """Looks at every event whose neighbour is seen in more than one page."""
-    sights: dict[int, int] = defaultdict(int)
+    if not links.repeats:
+        return
+    sights: dict[str, int] = defaultdict(int)
     for page in links.pages:
         for identity in page.ids[:-1]:
             sights[identity] += 1
@@ -44,27 +46,27 @@ def one_order(links: Links) -> Verdicts:
 def newest_first(links: Links) -> Verdicts:
     """Looks at every neighbouring pair of every page, and at the cursor and the first event where the page goes on from there."""
     for page in links.pages:
-        times = page.times
-        rising = next((i for i in range(1, len(times)) if times[i] > times[i - 1] != NO_TIME), None)
-        if rising is not None:
+        if not page.descending:
+            times = page.times
+            rising = next(i for i in range(1, page.size) if times[i] > times[i - 1] != NO_TIME)
             (here, pointer), (there, _) = page.at(rising), page.at(rising - 1)
             got = f"{times[rising]} behind {times[rising - 1]}"
             yield Broken(here.place, got, "an earlier or the same second", f"{pointer}/created_at", (here, there))
-        elif len(times) > 1:
-            yield Held(page.place, len(times) - 1)
+        elif page.size > 1:
+            yield Held(page.place, page.size - 1)
         seam = _rises_at_the_seam(links, page)
         if seam is not None:
-            got = f"{times[0]} behind {seam[0].times[seam[1]]}, the cursor's time"
+            got = f"{page.time_at(0)} behind {seam[0].time_at(seam[1])}, the cursor's time"
             yield Broken(page.place, got, "an earlier or the same second", "/data/0/created_at", (page.exchange, seam[0].exchange))
 
 
 def _rises_at_the_seam(links: Links, page: Link) -> tuple[Link, int] | None:
     """Where the cursor's event was seen, if the first event behind it is newer and no page shows another order of the two."""
-    sight = links.seen.get(page.start) if page.start is not None else None
-    if sight is None or not page.requested or not page.ids or page.start in page.ids or links.followers.get(page.start or NO_ID):
+    sight = links.sight(page.start) if page.start is not None else None
+    if sight is None or not page.requested or not page.ids or page.start in page.ids or links.behind_of(page.start or NO_ID):
         return None
-    before = sight[0].times[sight[1]]
-    rises = page.times[0] > before != NO_TIME
+    before = sight[0].time_at(sight[1])
+    rises = page.time_at(0) > before != NO_TIME
     return sight if rises and not links.precedes(page.ids[0], page.start or NO_ID) else None
 
 
@@ -74,8 +76,8 @@ def reading_changes_nothing(links: Links) -> Verdicts:
     last: dict[tuple[str | None, int | None], Link] = {}
     from_the_head = (page for page in links.pages if page.start is None and page.requested and page.is_timed)
     for page in sorted(from_the_head, key=lambda page: page.sent):
-        before = last.get((page.exchange.clock, page.limit))
-        last[page.exchange.clock, page.limit] = page
+        before = last.get((page.clock, page.limit))
+        last[page.clock, page.limit] = page
         if before is None or not before.was_before(page) or not before.ids or links.doubled or NO_ID in before.ids or NO_ID in page.ids:
             continue
         lost = _lost_at_the_head(links, before, page)
@@ -93,7 +95,7 @@ def _lost_at_the_head(links: Links, before: Link, page: Link) -> int | None:
     """
     common = [index for index, identity in enumerate(before.ids) if identity in page.ids]
     if not common:
-        is_further_down = not page.ids or NO_TIME < page.times[0] < before.times[0] or links.precedes(before.ids[0], page.ids[0])
+        is_further_down = not page.ids or NO_TIME < page.time_at(0) < before.time_at(0) or links.precedes(before.ids[0], page.ids[0])
         return 0 if is_further_down else None
     newer = page.ids.index(before.ids[common[0]]) - common[0]
     room = len(page.ids) - max(newer, 0)
@@ -110,6 +112,6 @@ def grows_at_the_head_only(links: Links) -> Verdicts:
     for end, now in links.appended:
         got = f"{shown(now.id_text(0))} behind the oldest event"
         yield Broken(now.place, got, f"nothing there, as in {end.place}", "/data/0/id", (now.exchange, end.exchange))
-    steady = len(links.followers) - len(links.inserted)
+    steady = links.neighbours - len(links.inserted)
     if steady and len(links.pages) > 1:
-        yield Held(f"the list of {count(len(links.seen), 'event')}", steady)
+        yield Held(f"the list of {count(links.distinct, 'event')}", steady)

@@ -60,7 +60,7 @@ def default_page_is_20(links: Links, facts: Facts) -> Verdicts:
         size, due = len(page.ids), facts.default_limit
         if size > due:
             yield Broken(page.place, count(size, "event"), f"{due}, the default", "/data", (page.exchange,))
-        elif len(links.seen) > due and page.ids:
+        elif links.distinct > due and page.ids:
             more = links.more_behind(page.last) if size < due and page.last not in links.doubled else None
             if more is None:
                 yield Held(page.place)
@@ -89,7 +89,7 @@ def after_continues(links: Links) -> Verdicts:
     for page in links.pages:
         if page.start is None or not page.requested or page.start in page.ids or page.start in links.doubled:
             continue
-        expected = links.followers.get(page.start, {})
+        expected = links.behind_of(page.start)
         if not expected or (page.ids and page.ids[0] == NO_ID):
             continue
         if page.ids and page.ids[0] in expected:
@@ -125,7 +125,7 @@ def end_is_an_empty_page(links: Links) -> Verdicts:
             yield Broken(exchange.place, f"status {exchange.status}", "status 200 and an empty page", "", (exchange,))
     ends = {page.last for page in links.pages if page.has_more is False and page.ids} - links.doubled
     for page in links.pages:
-        if page.start is None or not page.requested or (page.start not in ends and page.exchange.asked.cursor != "oldest"):
+        if page.start is None or not page.requested or (page.start not in ends and page.asked.cursor != "oldest"):
             continue
         if page.ids:
             starts_again = page.start in page.ids or links.precedes(page.ids[0], page.start)

@@ -8,7 +8,8 @@ from string import ascii_letters
 from typing import TYPE_CHECKING, Any, Final
 
 from ftevents.evidence import count, shown
-from ftevents.evidence.links import NO_ID, canonical
+from ftevents.evidence.link import NO_ID, canonical, identity_of, same_content
+from ftevents.evidence.links import doubled_in
 from ftevents.evidence.reading import escape
 from ftevents.rules.event import MEMBERS
 from ftevents.rules.registry import linked, overall
@@ -27,9 +28,9 @@ NO_LETTER_OR_DIGIT = re.compile(r"[^0-9A-Za-z]+")
 @linked
 def cursor_can_be_used_again(links: Links) -> Verdicts:
     """Looks at every request that was made more than once with a cursor of the list; for another one, a server may start at the head."""
-    first: dict[tuple[int, int | None], Link] = {}
+    first: dict[tuple[str, int | None], Link] = {}
     for page in links.pages:
-        if page.start is None or not page.requested or (page.exchange.asked.cursor is None and page.start not in links.seen):
+        if page.start is None or not page.requested or (page.asked.cursor is None and links.sight(page.start) is None):
             continue
         before = first.setdefault((page.start, page.limit), page)
         if before is page:
@@ -39,9 +40,9 @@ def cursor_can_be_used_again(links: Links) -> Verdicts:
         else:
             got = f"{count(len(page.ids), 'event')}, has_more {shown(page.has_more)}, not what {before.place} got"
             yield Broken(page.place, got, "the same page", "/data", (page.exchange, before.exchange))
-    served = {(page.exchange.after, page.limit): page for page in reversed(links.pages) if page.requested}
+    served = {(page.start, page.limit): page for page in reversed(links.pages) if page.requested}
     for exchange in links.refused:
-        key = (exchange.after, exchange.limit)
+        key = (identity_of(exchange.after) if exchange.after is not None else None, exchange.limit)
         if exchange.is_refusal and exchange.after is not None and key in served and served[key].sent < exchange.sent:
             got = f"status {exchange.status} the second time"
             yield Broken(exchange.place, got, f"the page of {served[key].place}", "", (exchange, served[key].exchange))
@@ -63,34 +64,45 @@ def same_event_same_content(transcript: Transcript) -> Verdicts:
 
     A member that the contract does not know may be a counter or a clock: that it changes is advice.
     """
-    scopes: dict[tuple[str | None, str | None], dict[int, tuple[Link, int]]] = defaultdict(dict)
-    told: set[int] = set()
-    for links in transcript.jobs:
-        known = scopes[links.service, links.job]
-        for page in links.pages + links.loose:
-            held = 0
-            for index, identity in enumerate(page.ids):
-                if identity == NO_ID or identity in links.doubled or identity in told:
-                    continue
-                before = known.setdefault(identity, (page, index))
-                if before[0] is page and before[1] == index:
-                    continue
-                if before[0].contents[before[1]] == page.contents[index]:
-                    held += 1
-                else:
-                    told.add(identity)
-                    yield _changed(page, index, before)
-            if held:
-                yield Held(page.place, held)
+    scopes: dict[tuple[str | None, str | None], list[Links]] = defaultdict(list)
+    for links in transcript.jobs if transcript.again else ():
+        scopes[links.service, links.job].append(links)
+    for group in scopes.values():
+        yield from _same_among(group, transcript.again)
+
+
+def _same_among(group: list[Links], again: frozenset[str]) -> Verdicts:
+    """Compare the events of one scope that are read again, in the order of reading."""
+    known: dict[str, tuple[Link, int]] = {}
+    told: set[str] = set()
+    pages = [(page, links.doubled) for links in group for page in (*links.pages, *links.loose)]
+    pages += [(page, doubled_in(page)) for links in group for page in links.apart]
+    for page, doubled in sorted(pages, key=lambda pair: pair[0].number):
+        held = 0
+        for index in [] if again.isdisjoint(page.ids) else range(page.size):
+            identity = page.ids[index]
+            if identity not in again or identity in doubled or identity in told:
+                continue
+            before = known.setdefault(identity, (page, index))
+            if before[0] is page and before[1] == index:
+                continue
+            if same_content(*before, page, index):
+                held += 1
+            else:
+                told.add(identity)
+                yield _changed(page, index, before)
+        if held:
+            yield Held(page.place, held)
 
 
 def _changed(page: Link, index: int, before: tuple[Link, int]) -> Broken:
     """Say where an event differs between two readings."""
     pointer, now, then = _difference(page.event(index), before[0].event(before[1]))
     got = f"{_or_nothing(now)} for {shown(page.id_text(index))}"
-    due = f"{_or_nothing(then)}, as in {before[0].place}"
+    (here, at), (there, _) = page.at(index), before[0].at(before[1])
+    due = f"{_or_nothing(then)}, as in {there.place}"
     grave = pointer.split("/")[1] in MEMBERS if pointer else True
-    return Broken(page.place, got, due, f"{page.exchange.pointer(index)}{pointer}", (page.exchange, before[0].exchange), grave)
+    return Broken(here.place, got, due, f"{at}{pointer}", (here, there), grave)
 
 
 _NOTHING: Final = object()
@@ -119,12 +131,14 @@ def _difference(now: Any, then: Any) -> tuple[str, Any, Any]:
 @overall
 def jobs_are_separate(transcript: Transcript) -> Verdicts:
     """Looks at every two jobs of one service; ids that may well be counted in each job anew (short or regular ones) prove nothing."""
-    services: dict[str | None, dict[int, tuple[str | None, tuple[Link, int]]]] = defaultdict(dict)
+    services: dict[str | None, dict[str, tuple[str | None, tuple[Link, int]]]] = {}
     for links in transcript.jobs:
-        first = services[links.service]
-        if links.job is None or len(links.seen) <= 1:
+        if links.job is None or links.distinct <= 1:
             continue
-        shared = [(sight, first[identity]) for identity, sight in links.seen.items() if identity in first]
+        is_first = links.service not in services
+        first = services.setdefault(links.service, {})
+        sights = links.sights(transcript.again)
+        shared = [(sight, first[identity]) for identity, sight in sights.items() if identity in first]
         proof = [(sight, owner) for sight, owner in shared if _is_the_same_event(sight, owner[1])]
         if proof:
             (here, at), (job, (there, place)) = proof[0]
@@ -133,15 +147,15 @@ def jobs_are_separate(transcript: Transcript) -> Verdicts:
             )
             due = f"events of job {shown(links.job)} alone; see {there.place} /data/{place}"
             yield Broken(here.place, got, due, f"/data/{at}/id", (here.exchange, there.exchange))
-        elif first:
+        elif not is_first:
             yield Held(f"job {shown(links.job)}")
-        for identity, sight in links.seen.items():
+        for identity, sight in sights.items():
             first.setdefault(identity, (links.job, sight))
 
 
 def _is_the_same_event(here: tuple[Link, int], there: tuple[Link, int]) -> bool:
     """Whether two sights are of one event beyond doubt: the same content, and an id that looks random."""
-    return looks_random(here[0].id_text(here[1])) and here[0].contents[here[1]] == there[0].contents[there[1]]
+    return looks_random(here[0].id_text(here[1])) and same_content(*here, *there)
 
 
 def looks_random(identity: str) -> bool:

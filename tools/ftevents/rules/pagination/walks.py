@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ftevents.evidence import count, shown
-from ftevents.evidence.links import NO_ID
+from ftevents.evidence.link import NO_ID, same_content
 from ftevents.rules.registry import linked, overall
 from ftevents.rules.verdict import Broken, Held
 
@@ -31,10 +31,13 @@ def walk_is_complete(links: Links) -> Verdicts:
     That is, each event behind its first one, and each one that is known to have been seen before. A walk with an event without an id says nothing.
     """
     for walk in links.walks:
-        yielded = {identity for page in walk for identity in page.ids}
-        if not has_ended(walk) or NO_ID in yielded:
+        if not has_ended(walk):
             continue
-        missing = [(identity, sight) for identity, sight in links.seen.items() if identity not in yielded]
+        yielded = set().union(*(page.ids for page in walk))
+        if NO_ID in yielded:
+            continue
+        is_all = len(yielded) == links.distinct
+        missing = [] if is_all else [(identity, sight) for identity, sight in links.seen.items() if identity not in yielded]
         due = set(links.stretch(walk[0].ids[0])) if missing and walk[0].ids else set()
         lost = [(identity, sight) for identity, sight in missing if identity in due or sight[0].was_before(walk[0])]
         if not lost:
@@ -52,7 +55,10 @@ def walk_repeats_nothing(links: Links) -> Verdicts:
     for walk in links.walks:
         if not has_ended(walk):
             continue
-        seen: dict[int, Link] = {}
+        if not links.repeats:
+            yield Held(_walk_name(walk), sum(page.size - page.ids.count(NO_ID) for page in walk))
+            continue
+        seen: dict[str, Link] = {}
         again = None
         for page in walk:
             again = again or next(((page, index) for index, identity in enumerate(page.ids) if identity in seen), None)
@@ -85,7 +91,11 @@ def walk_ends(links: Links) -> Verdicts:
 def ids_are_unique(links: Links) -> Verdicts:
     """Looks at every page, and at the events of every walk that ended: one id for two events of different content."""
     for page in links.pages:
-        seen: dict[int, int] = {}
+        if not links.repeats:
+            usable = page.size - page.ids.count(NO_ID)
+            yield from [Held(page.place, usable)] if usable > 1 else ()
+            continue
+        seen: dict[str, int] = {}
         ids = [(index, identity) for index, identity in enumerate(page.ids) if identity != NO_ID]
         twice = next(((index, identity) for index, identity in ids if seen.setdefault(identity, index) != index), None)
         if twice is not None:
@@ -95,12 +105,12 @@ def ids_are_unique(links: Links) -> Verdicts:
             yield Broken(here.place, got, "an id of its own", f"{pointer}/id", (here, there))
         elif len(ids) > 1:
             yield Held(page.place, len(ids))
-    for walk in links.walks:
-        known: dict[int, tuple[Link, int]] = {}
+    for walk in links.walks if links.repeats else ():
+        known: dict[str, tuple[Link, int]] = {}
         for page in walk if has_ended(walk) else ():
             for index, identity in enumerate(page.ids):
                 before = known.setdefault(identity, (page, index))
-                if identity != NO_ID and before[0] is not page and before[0].contents[before[1]] != page.contents[index]:
+                if identity != NO_ID and before[0] is not page and not same_content(*before, page, index):
                     got = f"{shown(page.id_text(index))}, which another event has too ({before[0].place} /data/{before[1]})"
                     yield Broken(page.place, got, "an id of its own", f"/data/{index}/id", (page.exchange, before[0].exchange))
 

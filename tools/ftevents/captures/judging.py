@@ -1,0 +1,43 @@
+"""Judging files: every entry that is read goes to the judge, and is counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from ftevents.captures.formats import stream
+from ftevents.captures.items import Elsewhere, Found
+from ftevents.captures.proving import Prover
+from ftevents.evidence import Exchange
+from ftevents.evidence.proof import ProvenEvents, ProvenPage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ftevents.captures.formats import Item
+    from ftevents.captures.harvest import Harvest
+    from ftevents.captures.shelf import Shelf
+    from ftevents.rules.stream import Judge
+
+
+def judge_files(
+    paths: Sequence[str | Path], judge: Judge, harvest: Harvest, *, stdin: BinaryIO, form: str | None = None, gate: bool = True, shelf: Shelf | None = None
+) -> None:
+    """Let a judge see what stands in files, proven by the gate where it can be, and count it."""
+    prover = Prover(judge.facts) if gate else None
+    for item in stream(paths, stdin=stdin, form=form, prover=prover, shelf=shelf):
+        harvest.add(item)
+        _show(item, judge)
+
+
+def _show(item: Item, judge: Judge) -> None:
+    if isinstance(item, ProvenPage):
+        judge.see_page(item)
+    elif isinstance(item, ProvenEvents):
+        judge.see_events(item)
+    elif isinstance(item, Found):
+        judge.see(item.exchange, item.origin)
+    elif isinstance(item, Exchange):
+        judge.see(item)
+    elif isinstance(item, Elsewhere) and item.exchange is not None:
+        judge.see(item.exchange)

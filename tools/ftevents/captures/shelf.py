@@ -1,0 +1,71 @@
+"""The shelf: files that are read a second time. A plain file is opened, read and closed; a packed one stays open, since it is read in one direction."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterator
+
+    from ftevents.captures.source import Source
+
+STEP = 2**20
+
+
+class Shelf:
+    """Keeps at most one packed file open, while it is used as a context; outside of one, none."""
+
+    def __init__(self) -> None:
+        """Keep nothing open."""
+        self._source: Source | None = None
+        self._stream: BinaryIO | io.BufferedReader | None = None
+        self._keeps = False
+
+    def __enter__(self) -> Shelf:
+        """Begin to keep files open."""
+        self._keeps = True
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close what is open."""
+        self._keeps = False
+        self._close()
+
+    @contextmanager
+    def at(self, source: Source, offset: int) -> Iterator[BinaryIO | io.BufferedReader]:
+        """Yield the file of a source at an offset of its unpacked bytes. Raises OSError where it is not there."""
+        stream = self._taken(source, offset)
+        try:
+            if stream.seekable():
+                stream.seek(offset)
+            else:
+                _pass(stream, offset - stream.tell())
+            yield stream
+        finally:
+            if source.is_packed and self._keeps:
+                self._source, self._stream = source, stream
+            else:
+                stream.close()
+
+    def _taken(self, source: Source, offset: int) -> BinaryIO | io.BufferedReader:
+        stream = self._stream
+        if source is self._source and stream is not None and stream.tell() <= offset:
+            return stream
+        self._close()
+        return source.reopen()
+
+    def _close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        self._source = self._stream = None
+
+
+def _pass(stream: BinaryIO | io.BufferedReader, size: int) -> None:
+    while size > 0:
+        passed = len(stream.read(min(size, STEP)))
+        if not passed:
+            raise OSError(os.strerror(5) + ", since it is shorter than it was")
+        size -= passed

@@ -1,0 +1,130 @@
+"""A stretch of a file: consecutive lines, or one entry of an array, whose exchanges can be read again from where they stand."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from ftevents.captures.items import Found
+from ftevents.evidence import Exchange
+from ftevents.usage import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ftevents.captures.items import Elsewhere, Unreadable
+    from ftevents.captures.source import Source
+
+    Entry = Exchange | Elsewhere | Unreadable
+    Reading = Callable[[bytes, "Part", Iterator[int]], Iterator[Entry]]
+
+MOST_REMEMBERED = 32
+"""Exchanges of one file that are remembered when they were read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One line or entry: which it is (from 1), where its bytes are found, and the line and the column (from 1) where it begins.
+
+    Its bytes are so many behind the offset; where `length` is None, the line that is `lines_on` lines further on.
+    """
+
+    place: str
+    first: int
+    offset: int
+    lines_on: int = 0
+    length: int | None = None
+    line: int = 1
+    column: int = 1
+
+
+class Store:
+    """A file whose entries are read again: `reading` is what makes entries of the bytes of a part."""
+
+    def __init__(self, source: Source, reading: Reading, noun: str = "line") -> None:
+        """Read entries of a source again; it is opened when the first one is asked for."""
+        self.name = source.name
+        self.noun = noun
+        self._source = source
+        self._reading = reading
+        self._remembered: OrderedDict[int, Exchange] = OrderedDict()
+
+    def place(self, first: int) -> str:
+        """Return the place of a line or an entry in words."""
+        return f"{self.name} {self.noun} {first}"
+
+    def entries(self, body: bytes, part: Part, numbers: Iterator[int]) -> Iterator[Found | Elsewhere | Unreadable]:
+        """Yield the entries of a part, each exchange with where it can be read again."""
+        base: int | None = None
+        for entry in self._reading(body, part, numbers):
+            if isinstance(entry, Exchange):
+                base = entry.number if base is None else base
+                yield Found(entry, One(self, part, base, entry.number, entry.place))
+            else:
+                yield entry
+
+    def exchange(self, part: Part, base: int, number: int) -> Exchange:
+        """Read an exchange of a part again; `base` is the number of the first one. Raises UsageError where the file is not what it was."""
+        if number in self._remembered:
+            self._remembered.move_to_end(number)
+            return self._remembered[number]
+        try:
+            entries = self._reading(self._bytes(part), part, count(base))
+            found = next(entry for entry in entries if isinstance(entry, Exchange) and entry.number == number)
+        except (OSError, StopIteration) as error:
+            why = f"cannot be read again ({error.strerror or error})" if isinstance(error, OSError) else "was changed while it was read"
+            raise UsageError(f"{self.name} {why}; keep it as it is, and validate it again") from None
+        self._remembered[number] = found
+        if len(self._remembered) > MOST_REMEMBERED:
+            self._remembered.popitem(last=False)
+        return found
+
+    def _bytes(self, part: Part) -> bytes:
+        with self._source.shelf.at(self._source, part.offset) as stream:
+            if part.length is not None:
+                return stream.read(part.length)
+            body = b""
+            for _ in range(part.lines_on + 1):
+                body = stream.readline()
+            return body
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Consecutive lines with one exchange each, the first of which has this number and this line."""
+
+    store: Store
+    number: int
+    first: int
+    offset: int
+    lines_on: int = 0
+
+    def place(self, index: int) -> str:
+        """Return the place of an exchange in words."""
+        return self.store.place(self.first + index)
+
+    def exchange(self, index: int) -> Exchange:
+        """Read an exchange again."""
+        part = Part(self.place(index), self.first + index, self.offset, self.lines_on + index, line=self.first + index)
+        return self.store.exchange(part, self.number + index, self.number + index)
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """One exchange of a part, which may have several."""
+
+    store: Store
+    part: Part
+    base: int
+    number: int
+    words: str
+
+    def place(self, _: int) -> str:
+        """Return its place in words."""
+        return self.words
+
+    def exchange(self, _: int) -> Exchange:
+        """Read it again."""
+        return self.store.exchange(self.part, self.base, self.number)

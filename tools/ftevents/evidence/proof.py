@@ -1,0 +1,77 @@
+"""Proofs: answers of a capture that the gate found conforming, reduced to what is counted of them and what links them.
+
+The ids of its events are packed into one text. An answer that is proven is never built. It has a `head`, which tells it from other proven answers as far as a rule could tell them apart;
+so what the rules say of one answer with a head, they say of all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ftevents.evidence.link import Link
+
+if TYPE_CHECKING:
+    from ftevents.evidence.link import Origin
+
+Kinds = dict[Any, tuple[int, int]]
+"""For each kind of event that a rule could tell apart: how many there are, and the index of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenEvents:
+    """Events that stand alone, one after the other, each an exchange of `origin`."""
+
+    origin: Origin
+    packed: str
+    size: int
+    kinds: Kinds
+
+    def link(self) -> Link:
+        """Return what links them to others."""
+        number = self.origin.number
+        return Link(
+            self.origin, None, None, False, None, False, number, number, self.size, True, 0, 0, is_stretch=True, packed=self.packed  # noqa: FBT003 - the fields in order
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenPage:
+    """A page. Its job is told by `service` and `job`; both are None where no request is known.
+
+    Its frame and all its events are proven but those in `odd`: their index, and what they are.
+    """
+
+    origin: Origin
+    head: Any
+    kinds: Kinds
+    packed: str
+    size: int
+    descending: bool
+    first_time: int
+    last_time: int
+    has_more: bool
+    job: str | None = None
+    service: str | None = None
+    after: str | None = None
+    limit: int | None = None
+    odd: tuple[tuple[int, Any], ...] = ()
+
+    def link(self) -> Link:
+        """Return what links it to others."""
+        number = self.origin.number
+        return Link(
+            origin=self.origin,
+            start=self.after,
+            limit=self.limit,
+            has_limit=self.limit is not None,
+            has_more=self.has_more,
+            requested=self.job is not None,
+            sent=number,
+            finished=number,
+            size=self.size,
+            descending=self.descending,
+            first_time=self.first_time,
+            last_time=self.last_time,
+            packed=self.packed,
+        )

@@ -1,0 +1,204 @@
+"""Judging a stream: the exchanges of an archive one after the other, each forgotten when it was judged.
+
+What is kept is the Links of each job, which take a few bytes for each event, and what is broken. What the gate has proven is not even
+built: the rules judge one answer of each kind, and what they say holds for every other one that they cannot tell from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ftevents.evidence import Exchange, Links, Transcript
+from ftevents.evidence.links import Digests
+from ftevents.evidence.transcript import is_read
+from ftevents.rules.judge import apply, judge_event, judge_events, rules_of
+from ftevents.rules.verdict import MOST_WHOLE, Broken, Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ftevents.contract import Facts
+    from ftevents.evidence.link import Link, Origin
+    from ftevents.evidence.proof import Kinds, ProvenEvents, ProvenPage
+    from ftevents.rules.judge import Known
+
+MOST_KNOWN = 10_000
+"""Distinct events of which it is remembered what the rules say."""
+Holds = dict[str, int]
+"""How often each clause holds."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What the rules say of one answer, or one event, of a kind (None where one of them is broken), and how many of that kind were proven."""
+
+    holds: Holds | None
+    number: int = 0
+
+
+class Judge:
+    """Judges a stream of exchanges and of proofs. `finish` says what all of them come to."""
+
+    def __init__(self, facts: Facts, clauses: Iterable[str] | None = None, *, as_list: bool = False) -> None:
+        """Judge by some clauses, or by all. `as_list`: what has no request is one list of one job."""
+        rules = rules_of(clauses)
+        self.ledgers = {rule.clause: Ledger(is_long=True) for rule in rules}
+        self.jobs: dict[Any, Links] = {}
+        self.alone = Links(None)
+        self.facts = facts
+        self._as_list = as_list
+        self._local = [rule for rule in rules if rule.kind == "local"]
+        self._event = [rule for rule in rules if rule.kind == "event"]
+        self._linked = [rule for rule in rules if rule.kind == "linked"]
+        self._overall = [rule for rule in rules if rule.kind == "overall"]
+        self._known: Known = {}
+        self._heads: dict[Any, _Tally] = {}
+        self._kinds: dict[Any, _Tally] = {}
+        self._scopes: dict[Any, _Tally] = {}
+        self._digests = Digests()
+
+    def see(self, exchange: Exchange, origin: Origin | None = None) -> None:
+        """Judge an exchange; it is not held where it can be read again from its origin."""
+        for rule in self._local:
+            apply(rule, exchange, self.facts, self.ledgers)
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        judge_events(self._event, exchange, self.facts, self.ledgers, self._known)
+        if is_read(exchange):
+            self._link(exchange, origin)
+        if origin is not None:
+            exchange.forget()
+
+    def _link(self, exchange: Exchange, origin: Origin | None) -> None:
+        if exchange.job_id is not None:
+            service = exchange.service if exchange.asked.probe is None else None
+            self._job(service, exchange.job_id, exchange.service).add(exchange, origin)
+        elif self._as_list:
+            self.alone.join(exchange)
+        else:
+            scope = Links(None, service=exchange.service, _digests=self._digests)
+            scope.add(exchange, origin)
+            self._judge_job(scope)
+            self.alone.apart += scope.pages
+            self.alone.loose += scope.loose
+
+    def _job(self, key: str | None, job: str, service: str | None) -> Links:
+        if (key, job) not in self.jobs:
+            self.jobs[key, job] = Links(job, service=service, _digests=self._digests)
+        return self.jobs[key, job]
+
+    def see_events(self, proof: ProvenEvents) -> None:
+        """Take proven events for judged, and link them."""
+        kinds = self._tallies(proof.origin, proof.kinds, is_stretch=True)
+        if self._as_list or kinds is None:
+            for index in range(proof.size):
+                self.see(proof.origin.exchange(index))
+            return
+        for tally, number in kinds:
+            tally.number += number
+        self.alone.loose.append(proof.link())
+
+    def see_page(self, proof: ProvenPage) -> None:
+        """Take a proven page for judged, and link it."""
+        head = self._heads.get(proof.head) or self._head(proof)
+        kinds = self._tallies(proof.origin, proof.kinds)
+        if head.holds is None or kinds is None or (self._as_list and proof.job is None):
+            self.see(proof.origin.exchange(0), proof.origin)
+            return
+        head.number += 1
+        for tally, number in kinds:
+            tally.number += number
+        for index, event in proof.odd:
+            self._see_odd(proof, index, event)
+        link = proof.link()
+        if proof.job is None:
+            self._see_alone(proof, link)
+        else:
+            self._job(proof.service, proof.job, proof.service).pages.append(link)
+
+    def _see_alone(self, proof: ProvenPage, link: Link) -> None:
+        """Judge a page as a list of its own; of pages with so many events, each once and in order, the linked rules say the same."""
+        scope = self._scope(link)
+        if not proof.odd and proof.descending and len(set(link.ids)) == proof.size and scope.holds is not None:
+            scope.number += 1
+            link.let_go()
+        else:
+            self._judge_job(Links(None, pages=[link]))
+        self.alone.apart.append(link)
+
+    def _see_odd(self, proof: ProvenPage, index: int, event: Any) -> None:
+        """Judge the one event of a page that is not proven."""
+        for rule, flaw in judge_event(self._event, event, self.facts, None):
+            ledger = self.ledgers[rule.clause]
+            if flaw is None:
+                ledger.held += 1
+                continue
+            is_kept = len(ledger.broken) < MOST_WHOLE
+            exchange = proof.origin.exchange(0) if is_kept else Exchange(proof.origin.number, proof.origin.place(0), None, None, known_job=proof.job)
+            exchange.forget()
+            pointer = f"/data/{index}{flaw.pointer}"
+            ledger.add(Broken(exchange.place, flaw.got, flaw.expected, pointer, (exchange,)))
+
+    def _head(self, proof: ProvenPage) -> _Tally:
+        """What the local rules say of pages with a head; nothing where one of them is broken, so that each page is to be judged."""
+        ledgers = {rule.clause: Ledger() for rule in self._local}
+        exchange = proof.origin.exchange(0)
+        for rule in self._local:
+            apply(rule, exchange, self.facts, ledgers)
+        return self._heads.setdefault(proof.head, _Tally(_holds(ledgers)))
+
+    def _scope(self, link: Link) -> _Tally:
+        key = (link.size, link.has_more)
+        if key not in self._scopes:
+            ledgers = {rule.clause: Ledger() for rule in self._linked}
+            scope = Links(None, pages=[link])
+            for rule in self._linked:
+                apply(rule, scope, self.facts, ledgers)
+            self._scopes[key] = _Tally(_holds(ledgers))
+        return self._scopes[key]
+
+    def _tallies(self, origin: Origin, kinds: Kinds, *, is_stretch: bool = False) -> list[tuple[_Tally, int]] | None:
+        """Return the tally of each kind of event, with how many there are; None where a rule for events is broken by one of a kind."""
+        found = []
+        for kind, (number, index) in kinds.items():
+            tally = self._kinds.get(kind)
+            if tally is None:
+                exchange = origin.exchange(index if is_stretch else 0)
+                judged = judge_event(self._event, exchange.items[0 if is_stretch else index], self.facts, exchange.at)
+                holds = {rule.clause: 1 for rule, _ in judged} if all(flaw is None for _, flaw in judged) else None
+                tally = self._kinds[kind] = _Tally(holds)
+            if tally.holds is None:
+                return None
+            found.append((tally, number))
+        return found
+
+    def _judge_job(self, links: Links) -> None:
+        for rule in self._linked:
+            apply(rule, links, self.facts, self.ledgers)
+        _ = links.distinct
+        links.let_go()
+
+    def finish(self) -> Transcript:
+        """Judge what spans answers, and return the transcript: the exchanges that prove what is broken, and all Links."""
+        for tally in (*self._heads.values(), *self._kinds.values(), *self._scopes.values()):
+            for clause, times in (tally.holds or {}).items():
+                self.ledgers[clause].held += times * tally.number
+            tally.number = 0
+        jobs = [*self.jobs.values(), self.alone]
+        transcript = Transcript.of([links for links in jobs if any(links.every)], as_list=self._as_list)
+        _ = transcript.again
+        for links in transcript.jobs:
+            if links is not self.alone or self._as_list:
+                self._judge_job(links)
+        for rule in self._overall:
+            apply(rule, transcript, self.facts, self.ledgers)
+        cited = {each.number: each for ledger in self.ledgers.values() for broken in ledger.broken[:MOST_WHOLE] for each in broken.exchanges}
+        transcript.exchanges = [cited[number] for number in sorted(cited)]
+        return transcript
+
+
+def _holds(ledgers: dict[str, Ledger]) -> Holds | None:
+    if any(ledger.broken for ledger in ledgers.values()):
+        return None
+    return {clause: ledger.held for clause, ledger in ledgers.items() if ledger.held}
