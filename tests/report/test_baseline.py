@@ -10,6 +10,7 @@ from ftevents.evidence import Asked, Exchange, Failure, Transcript
 from ftevents.report import build
 from ftevents.report.baseline import Baseline, Entry
 from ftevents.report.console import lines
+from ftevents.rules import Ledger
 from handmade import answer, event, page, walk
 
 if TYPE_CHECKING:
@@ -106,6 +107,14 @@ def test_an_entry_is_not_stale_where_requests_went_unanswered() -> None:
     report = report_of([*GOOD, lost], LEVEL)
 
     assert (outcome(report), states(report)) == ("could not tell", ["not exercised"])
+
+
+def test_breaches_that_are_not_kept_are_known_too() -> None:
+    """Of an archive with very many, an entry for the whole clause covers those that were only counted; one of a job cannot."""
+    for entry, expected in ((LEVEL, ("known", 0, 7)), (replace(LEVEL, job="j"), ("violated", 7, 0))):
+        ledger = Ledger(uncounted=7)
+        ledger.know(entry.covers, whole=entry.is_whole)
+        assert (ledger.outcome("must", 0), ledger.breaches, ledger.excused, ledger.looked_at) == (*expected, 7)
 
 
 def test_a_clause_that_is_off_is_not_exercised() -> None:

@@ -104,7 +104,7 @@ def test_nothing_of_a_server_runs_and_nothing_is_fetched(browser: Browser, tmp_p
 )
 def test_axe_finds_nothing(browser: Browser, tmp_path: Path, faults: tuple[str, ...], scheme: Any, width: int) -> None:
     """Light and dark, wide and narrow; nor is anything wider than the window."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     with opened(browser, tmp_path, render_html(live(*faults)), color_scheme=scheme, viewport={"width": width, "height": 900}) as (
         shown,

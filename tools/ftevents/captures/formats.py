@@ -50,7 +50,9 @@ READERS: dict[str, Reader] = {
 """The formats by name. The first that recognises a file reads it; `json` is the last, and says what is wrong with any other file."""
 
 
-def stream(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = None, prover: Prover | None = None, shelf: Shelf | None = None) -> Iterator[Item]:
+def stream(
+    paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = None, prover: Prover | None = None, shelf: Shelf | None = None
+) -> Iterator[Item]:
     """Yield the entries behind the paths as `read` does, an exchange that can be read again as `Found`, and with a prover what is proven as a proof."""
     numbers = Numbers()
     for source in sources(paths, stdin):

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 
 
 def judge_files(
-    paths: Sequence[str | Path], judge: Judge, harvest: Harvest, *, stdin: BinaryIO, form: str | None = None, gate: bool = True, shelf: Shelf | None = None
+    paths: Sequence[str | Path],
+    judge: Judge,
+    harvest: Harvest,
+    *,
+    stdin: BinaryIO,
+    form: str | None = None,
+    gate: bool = True,
+    shelf: Shelf | None = None,
 ) -> None:
     """Let a judge see what stands in files, proven by the gate where it can be, and count it."""
     prover = Prover(judge.facts) if gate else None

@@ -41,7 +41,9 @@ MOST_AT_ONCE = 128
 """Lines of events that are decoded at one go: as many as a processor's cache holds."""
 _DEEPEST = 100
 """Brackets of an event that is not proven, up to which its page cannot be nested too deep."""
-_QUERY = re.compile(r"(?:limit=(?P<first>[1-9][0-9]{0,8})(?:&|$))?(?:after=(?P<after>[A-Za-z0-9_.~-]{1,64}))?(?:&limit=(?P<last>[1-9][0-9]{0,8}))?")
+_QUERY = re.compile(
+    r"(?:limit=(?P<first>[1-9][0-9]{0,8})(?:&|$))?(?:after=(?P<after>[A-Za-z0-9_.~-]{1,64}))?(?:&limit=(?P<last>[1-9][0-9]{0,8}))?"
+)
 Column = tuple[list[str], "Kinds", bool, int, int]
 """Of the events of a page: ids, kinds, whether none is newer than the one before it, and `created_at` of the first and the last."""
 _DIGIT = re.compile(r"[0-9]")
@@ -147,7 +149,11 @@ class Prover:
             return None
         column = _column(page.data)
         if column is None:
-            return self._framed(text, line, numbers) if form != "text" else self._framed_page(exact, exact, self._head_of(value), line, numbers)
+            return (
+                self._framed(text, line, numbers)
+                if form != "text"
+                else self._framed_page(exact, exact, self._head_of(value), line, numbers)
+            )
         head = self._head_of(value) if form != "page" else (*_UNKNOWN, None, _NULL)
         if head is None:
             return None
@@ -170,7 +176,9 @@ class Prover:
             return None
         is_ascii = exact is None or exact.isascii()
         mark = (status, headers, exact is None, is_ascii, job is None, limit is None, after is None, has_more, not ids)
-        return ProvenPage(line.origin(numbers), mark, kinds, packed, len(ids), descending, first, last, has_more, job, service, after, limit, odd)
+        return ProvenPage(
+            line.origin(numbers), mark, kinds, packed, len(ids), descending, first, last, has_more, job, service, after, limit, odd
+        )
 
     def _framed(self, text: bytes, line: _Line, numbers: Numbers) -> Proof | None:
         """Return the proof of a page, or of a record with one, some of whose events are not proven; None where its frame is not."""
@@ -217,7 +225,13 @@ class Prover:
         for index, event in proven:
             key = (METRICS, "object") if event.type == METRICS else (event.type, event.data.__class__)
             kinds[key] = (kinds.get(key, (0, 0))[0] + 1, kinds.get(key, (0, index))[1])
-        column = (ids, kinds, all(b <= a or a == NO_TIME for a, b in zip(times, times[1:], strict=False)), times[0] if times else NO_TIME, times[-1] if times else NO_TIME)
+        column = (
+            ids,
+            kinds,
+            all(b <= a or a == NO_TIME for a, b in zip(times, times[1:], strict=False)),
+            times[0] if times else NO_TIME,
+            times[-1] if times else NO_TIME,
+        )
         return self._proof(head, exact, column, frame.has_more, line, numbers, tuple(odd))
 
     def _taken(self, decoders: Sequence[Callable[[Any], Any]], text: Any) -> Any:

@@ -112,7 +112,10 @@ def _decoders(facts: Facts, data: Any) -> Decoders:
         forbid_unknown_fields=True,
     )
     page = msgspec.defstruct(
-        "Page", [("object", Literal["list"]), ("data", list[event]), ("has_more", bool)], gc=False, forbid_unknown_fields=True  # type: ignore[valid-type]
+        "Page",
+        [("object", Literal["list"]), ("data", list[event]), ("has_more", bool)],
+        gc=False,
+        forbid_unknown_fields=True,  # type: ignore[valid-type]
     )
     record = msgspec.defstruct(
         "Record",

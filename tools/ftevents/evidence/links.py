@@ -14,7 +14,20 @@ from itertools import accumulate, chain, count
 from typing import TYPE_CHECKING
 
 from ftevents.evidence.exchange import REDIRECTS
-from ftevents.evidence.link import NO_ID, NO_TIME, Digests, Link, canonical, digest, id_of, identity_of, is_descending, link_of, time_of, times_of
+from ftevents.evidence.link import (
+    NO_ID,
+    NO_TIME,
+    Digests,
+    Link,
+    canonical,
+    digest,
+    id_of,
+    identity_of,
+    is_descending,
+    link_of,
+    time_of,
+    times_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,7 +98,19 @@ class Links:
         """Forget what can be read again; whoever asks for it later gets the same."""
         for page in self.every:
             page.let_go()
-        for name in ("followers", "seen", "behind", "doubled", "inserted", "appended", "walks", "repeats", "neighbours", "places", "_starts"):
+        for name in (
+            "followers",
+            "seen",
+            "behind",
+            "doubled",
+            "inserted",
+            "appended",
+            "walks",
+            "repeats",
+            "neighbours",
+            "places",
+            "_starts",
+        ):
             self.__dict__.pop(name, None)
 
     @cached_property

@@ -31,7 +31,20 @@ class ProvenEvents:
         """Return what links them to others."""
         number = self.origin.number
         return Link(
-            self.origin, None, None, False, None, False, number, number, self.size, True, 0, 0, is_stretch=True, packed=self.packed  # noqa: FBT003 - the fields in order
+            self.origin,
+            None,
+            None,
+            False,
+            None,
+            False,
+            number,
+            number,
+            self.size,
+            True,
+            0,
+            0,
+            is_stretch=True,
+            packed=self.packed,  # noqa: FBT003 - the fields in order
         )
 
 

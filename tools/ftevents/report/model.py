@@ -253,7 +253,7 @@ def _clause_report(
         findings=tuple(_finding(broken, key_env) for broken in (ledger.broken or ledger.known)[:MOST_FINDINGS]),
         unanswered=missing,
         why=_why(clause, ledger, outcome, missing, standings),
-        known=len(ledger.known),
+        known=ledger.excused,
     )
 
 

@@ -135,7 +135,11 @@ class Judge:
                 ledger.held += 1
                 continue
             is_kept = len(ledger.broken) < MOST_WHOLE
-            exchange = proof.origin.exchange(0) if is_kept else Exchange(proof.origin.number, proof.origin.place(0), None, None, known_job=proof.job)
+            exchange = (
+                proof.origin.exchange(0)
+                if is_kept
+                else Exchange(proof.origin.number, proof.origin.place(0), None, None, known_job=proof.job)
+            )
             exchange.forget()
             pointer = f"/data/{index}{flaw.pointer}"
             ledger.add(Broken(exchange.place, flaw.got, flaw.expected, pointer, (exchange,)))
@@ -193,7 +197,9 @@ class Judge:
                 self._judge_job(links)
         for rule in self._overall:
             apply(rule, transcript, self.facts, self.ledgers)
-        cited = {each.number: each for ledger in self.ledgers.values() for broken in ledger.broken[:MOST_WHOLE] for each in broken.exchanges}
+        cited = {
+            each.number: each for ledger in self.ledgers.values() for broken in ledger.broken[:MOST_WHOLE] for each in broken.exchanges
+        }
         transcript.exchanges = [cited[number] for number in sorted(cited)]
         return transcript
 

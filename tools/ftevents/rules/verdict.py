@@ -59,7 +59,8 @@ MOST_WHOLE = 20
 class Ledger:
     """Everything that one rule said: how much held, what is broken, and what of that a baseline knows; `stale` says that it knows too much.
 
-    `is_long`: it may become so long that only a part of it is kept; `uncounted` is how many breaches are not.
+    `is_long`: it may become so long that only a part of it is kept; `uncounted` is how many breaches are not, `known_uncounted` how many of
+    those that are known.
     """
 
     held: int = 0
@@ -68,6 +69,7 @@ class Ledger:
     stale: bool = False
     is_long: bool = False
     uncounted: int = 0
+    known_uncounted: int = 0
 
     def add(self, verdict: Verdict) -> None:
         """Enter a verdict."""
@@ -83,15 +85,22 @@ class Ledger:
     @property
     def looked_at(self) -> int:
         """How many things were looked at."""
-        return self.held + self.breaches + len(self.known)
+        return self.held + self.breaches + self.excused
 
     @property
     def breaches(self) -> int:
         """How much is broken, and not known."""
         return len(self.broken) + self.uncounted
 
-    def know(self, covers: Callable[[Broken], bool]) -> None:
-        """Take what a baseline covers for known."""
+    @property
+    def excused(self) -> int:
+        """How much is broken, and known."""
+        return len(self.known) + self.known_uncounted
+
+    def know(self, covers: Callable[[Broken], bool], *, whole: bool) -> None:
+        """Take what a baseline covers for known; `whole` says that it covers all of the clause, also what is not kept."""
+        if whole:
+            self.known_uncounted, self.uncounted = self.known_uncounted + self.uncounted, 0
         self.known += [broken for broken in self.broken if covers(broken)]
         self.broken = [broken for broken in self.broken if not covers(broken)]
 
@@ -110,7 +119,7 @@ class Ledger:
             return "stale"
         if self.breaches:
             return "advice"
-        if self.known:
+        if self.excused:
             return "known"
         if unanswered:
             return "could not tell"

@@ -45,6 +45,11 @@ class Entry:
         return f"{self.clause} ({', '.join(scope)})" if scope else self.clause
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it names all of its clause."""
+        return self.probe is None and self.job is None
+
+    @property
     def is_placeholder(self) -> bool:
         """Whether nobody has said yet why the deviation is put up with."""
         return self.reason.upper().startswith("TODO")
@@ -56,7 +61,9 @@ class Entry:
         return self.probe in (None, probe) and self.job in (None, job)
 
     def is_seen_in(self, transcript: Transcript) -> bool:
-        """Whether a run has answers to requests of the kind that it names."""
+        """Whether a run has answers to requests of the kind that it names; of captures, only what links pages may be left."""
+        if self.is_whole or (self.probe is None and any(links.job == self.job for links in transcript.jobs)):
+            return True
         answered = (exchange for exchange in transcript if exchange.counts)
         return any(self.probe in (None, exchange.asked.probe) and self.job in (None, exchange.job_id) for exchange in answered)
 
@@ -114,18 +121,17 @@ class Baseline:
 
     def settle(self, ledgers: dict[str, Ledger], run: Settling) -> list[Standing]:
         """Take the breaches that are known out of the ledgers, and return how each entry stands, those that are added last."""
-        broken = {name: list(ledger.broken) for name, ledger in ledgers.items()}
         standings = [self._standing(entry, ledgers.get(entry.clause), run) for entry in self.entries]
         if self.update:
             standings += [
-                Standing(entry, "added", self.file, sum(map(entry.covers, broken[name])))
+                Standing(entry, "added", self.file, _covered(entry, ledger))
                 for name, ledger in ledgers.items()
                 for entry in self._added(name, ledger.failing(run.levels[name], run.fail_on))
             ]
         for standing in standings:
             ledger = ledgers.get(standing.entry.clause)
             if ledger is not None and standing.state in ("known", "added"):
-                ledger.know(standing.entry.covers)
+                ledger.know(standing.entry.covers, whole=standing.entry.is_whole)
             elif ledger is not None and standing.state == "stale":
                 ledger.stale = True
         return standings
@@ -142,7 +148,7 @@ class Baseline:
     def _standing(self, entry: Entry, ledger: Ledger | None, run: Settling) -> Standing:
         if ledger is None:
             return Standing(entry, "not exercised", self.file)
-        covered, is_over = sum(map(entry.covers, ledger.broken)), self.is_over(entry)
+        covered, is_over = _covered(entry, ledger), self.is_over(entry)
         is_off = run.levels[entry.clause] == "off"
         if covered and not is_off:
             return Standing(entry, "expired" if is_over else "known", self.file, covered)
@@ -158,6 +164,11 @@ class Baseline:
         if not here or None in probes:
             probes = dict.fromkeys([None] * bool(new))
         return [Entry(name, PLACEHOLDER, probe) for probe in probes]
+
+
+def _covered(entry: Entry, ledger: Ledger) -> int:
+    """Return how many breaches an entry names that are there."""
+    return sum(map(entry.covers, ledger.broken)) + ledger.uncounted * entry.is_whole
 
 
 @dataclass(frozen=True, slots=True)
