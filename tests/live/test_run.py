@@ -69,6 +69,10 @@ def plan(run: Run) -> list[str]:
 def reported(run: Run, target: Target) -> Any:
     """Return the report as JSON, without times."""
     document = report_of(run, target, profile="openai", clauses=None, seconds=0.0).to_json()
+    del document["evidence"]["began"]
+    for each in (*document["plan"], *document["evidence"]["exchanges"]):
+        for name in ("seconds", "started", "finished", "elapsed", "wait"):
+            each.pop(name, None)
     return json.loads(json.dumps(document))
 
 

@@ -57,7 +57,7 @@ def test_a_finding_is_told_in_full() -> None:
     for part in (found["id"], found["source"], first["place"], first["curl"][0], "Python yields events twice", "Java never ends"):
         assert part in said
     assert f"<mark>{html.escape(first['excerpts'][0]['marked'], quote=True)}</mark>".replace("&quot;", "&#34;") in article
-    assert f"{found['broken']:,} of {found['looked_at']:,} looked at" in said
+    assert f"broken in {found['broken']:,} of {found['looked_at']:,} looked at" in said
 
 
 @pytest.mark.parametrize("faults", [(), *((name,) for name in FAULTY)], ids=lambda faults: "-".join(faults) or "conforming")
@@ -150,6 +150,14 @@ def test_failures_and_waits_are_said_in_words() -> None:
     assert "3 requests in 4.00 s, at most 1 at once, 1 was asked again, 1 without an answer" in said
     assert "waited 2.00 s, then asked again" in said
     assert "dropped 500 ms" in said
+
+
+def test_a_cell_of_the_walk_map_names_the_clauses_that_its_event_breaks() -> None:
+    """Of a live run as of a capture."""
+    text = rendered(*walk((None, [event("e3"), event("e2", level="debug")]), ("e2", "e1"), limit=2))
+
+    assert text.count('class="cell well accused"') == 2  # one in the legend
+    assert 'title="e2 (exchange 1, place 2): breaks event/level"' in text
 
 
 def test_an_inconclusive_run_says_why() -> None:

@@ -34,10 +34,11 @@ def judge_files(
     prover = Prover(judge.facts) if gate else None
     for item in stream(paths, stdin=stdin, form=form, prover=prover, shelf=shelf):
         harvest.add(item)
-        _show(item, judge)
+        show(item, judge)
 
 
-def _show(item: Item, judge: Judge) -> None:
+def show(item: Item, judge: Judge) -> None:
+    """Let a judge see what is to be judged of an item."""
     if isinstance(item, ProvenPage):
         judge.see_page(item)
     elif isinstance(item, ProvenEvents):

@@ -62,7 +62,7 @@ def alien_list(value: Any) -> str | None:
     items = value.get("data") if isinstance(value, dict) else None
     if not isinstance(items, list) or not items:
         return None
-    if any(not isinstance(item, dict) or not isinstance(item.get("object"), str) or kind_of(item) == "event" for item in items):
+    if any(not isinstance(item, dict) or not isinstance(item.get("object"), str) or _is_event(item) for item in items):
         return None
     return f"a list of {shown(items[0]['object'])} objects"
 

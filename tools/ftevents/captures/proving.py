@@ -20,7 +20,7 @@ from ftevents.contract import gate
 from ftevents.contract.gate import MESSAGE, METRICS, Metrics, tells_step
 from ftevents.evidence import Exchange, read
 from ftevents.evidence.exchange import ORDERING
-from ftevents.evidence.link import ID_BREAK, NO_ID, NO_TIME, id_of, identity_of, pack, time_of
+from ftevents.evidence.link import ID_BREAK, NO_ID, NO_TIME, cursor_of, id_of, identity_of, pack, time_of
 from ftevents.evidence.proof import ProvenEvents, ProvenPage
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ class Prover:
         if packed is None or (limit is not None and len(ids) > limit) or (after is not None and after in packed and after in ids):
             return None
         is_ascii = exact is None or exact.isascii()
-        mark = (status, headers, exact is None, is_ascii, job is None, limit is None, after is None, has_more, not ids)
+        mark = (status, headers, exact is None, is_ascii, job is None, limit is None, after is None or after == "\0", has_more, not ids)
         return ProvenPage(
             line.origin(numbers), mark, kinds, packed, len(ids), descending, first, last, has_more, job, service, after, limit, odd
         )
@@ -221,6 +221,8 @@ class Prover:
             identity, time = id_of(reading.value), time_of(reading.value)
             ids.append(identity_of(identity or NO_ID))
             times.append(NO_TIME if time is None else time)
+        if odd and not proven:
+            return None
         kinds: Kinds = {}
         for index, event in proven:
             key = (METRICS, "object") if event.type == METRICS else (event.type, event.data.__class__)
@@ -383,7 +385,7 @@ def _in_general(url: str) -> Where | None:
     asked = Exchange(0, "", request, None)
     if not asked.asks_plainly or ORDERING & asked.query.keys() or asked.job_id is None:
         return None
-    return asked.service, asked.job_id, None if asked.after is None else identity_of(asked.after), asked.limit
+    return asked.service, asked.job_id, None if asked.after is None else cursor_of(asked.after), asked.limit
 
 
 def _readable(text: bytes) -> bool:

@@ -87,6 +87,11 @@ def identity_of(text: str) -> str:
     return "\0" + blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def cursor_of(after: str) -> str:
+    """Return what a cursor is known by; the empty one is no event's."""
+    return identity_of(after) or "\0"
+
+
 class Digests:
     """Digests of events, each distinct event worked out once; events that are written alike are told by their repr, which is cheap."""
 
@@ -280,7 +285,7 @@ def link_of(exchange: Exchange, digests: Digests, origin: Origin | None = None) 
     after = exchange.after
     return Link(
         origin=exchange if origin is None else origin,
-        start=None if after is None else identity_of(after),
+        start=None if after is None else cursor_of(after),
         limit=exchange.limit,
         has_limit=exchange.has_limit,
         has_more=more if isinstance(more, bool) else None,

@@ -108,7 +108,6 @@ def _exchange(exchange: Exchange, began: float | None, wait: float | None) -> di
         "attempt": exchange.asked.attempt,
         "superseded": exchange.asked.superseded,
         "redirect": exchange.asked.hop,
-        "connection": exchange.connection,
         "failure": None if failure is None else {"kind": failure.kind, "detail": cut(failure.detail, 500), "status": failure.status},
     }
 

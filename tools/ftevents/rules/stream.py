@@ -119,8 +119,9 @@ class Judge:
 
     def _see_alone(self, proof: ProvenPage, link: Link) -> None:
         """Judge a page as a list of its own; of pages with so many events, each once and in order, the linked rules say the same."""
-        scope = self._scope(link)
-        if not proof.odd and proof.descending and len(set(link.ids)) == proof.size and scope.holds is not None:
+        is_plain = not proof.odd and proof.descending and len(set(link.ids)) == proof.size
+        scope = self._scope(link) if is_plain else None
+        if scope is not None and scope.holds is not None:
             scope.number += 1
             link.let_go()
         else:

@@ -41,12 +41,13 @@ def walk_groups(document: Json) -> list[Json]:
 def _accused(document: Json) -> dict[tuple[int, int], list[str]]:
     """Return the events that findings point at: exchange and index, with the clauses that they break."""
     found: dict[tuple[int, int], list[str]] = {}
+    places = {each["place"]: each["number"] for each in document["evidence"]["exchanges"]}
     for clause in document["clauses"]:
         for finding in clause["findings"] if clause["verdict"] == "violated" else ():
             event = re.match(r"/data/(\d{1,8})(?!\d)", finding["pointer"])
-            place = next(iter(re.findall(r"^request (\d+) ", finding["place"])), None)
-            if event is not None and place is not None:
-                found.setdefault((int(place), int(event[1])), []).append(clause["id"])
+            number = finding["excerpts"][0]["exchange"] if finding["excerpts"] else places.get(finding["place"])
+            if event is not None and number is not None:
+                found.setdefault((number, int(event[1])), []).append(clause["id"])
     return found
 
 

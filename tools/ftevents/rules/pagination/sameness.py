@@ -8,7 +8,7 @@ from string import ascii_letters
 from typing import TYPE_CHECKING, Any, Final
 
 from ftevents.evidence import count, shown
-from ftevents.evidence.link import NO_ID, canonical, identity_of, same_content
+from ftevents.evidence.link import NO_ID, canonical, cursor_of, same_content
 from ftevents.evidence.links import doubled_in
 from ftevents.evidence.reading import escape
 from ftevents.rules.event import MEMBERS
@@ -42,7 +42,7 @@ def cursor_can_be_used_again(links: Links) -> Verdicts:
             yield Broken(page.place, got, "the same page", "/data", (page.exchange, before.exchange))
     served = {(page.start, page.limit): page for page in reversed(links.pages) if page.requested}
     for exchange in links.refused:
-        key = (identity_of(exchange.after) if exchange.after is not None else None, exchange.limit)
+        key = (cursor_of(exchange.after) if exchange.after is not None else None, exchange.limit)
         if exchange.is_refusal and exchange.after is not None and key in served and served[key].sent < exchange.sent:
             got = f"status {exchange.status} the second time"
             yield Broken(exchange.place, got, f"the page of {served[key].place}", "", (exchange, served[key].exchange))

@@ -12,7 +12,7 @@ for (const button of all("[data-fold]")) {
 }
 
 addEventListener("beforeprint", () => {
-  for (const each of all("details.job, details.others, details.headers, details.named")) each.open = true;
+  for (const each of all("details.job")) each.open = true;
 });
 
 const openTarget = () => {
