@@ -140,6 +140,7 @@ def test_everything_is_read_in_order_and_numbered_throughout(tmp_path: Path) -> 
 
     assert [type(item) for item in items] == [Unreadable, Exchange, Exchange, Unreadable, Exchange, LeftOut, Exchange]
     assert [item.number for item in items if isinstance(item, Exchange)] == [1, 2, 3, 4]
+    assert isinstance(items[1], Exchange)
     assert items[1].place == "standard input"
 
 

@@ -8,16 +8,74 @@ from typing import Any
 
 TOKENS = [
     *(b"null", b"true", b"false", b"0", b"-0", b"1", b"1.0", b"1e3", b"1E400", b"-1e999", b"01", b"1.", b".5", b"-", b"NaN", b"Infinity"),
-    *(b"9007199254740993", b"18446744073709551616", b"1" * 310, b"1700000000.0", b"1.7e9", b"17000000000000", b"100000000000", b"1577836799"),
-    *(b'""', b'" "', b'"\\ud800"', b'"\\ud83d\\ude00"', b'"\\u0000"', b'"\\u0022"', b'"\\""', b'"\xff"', b'"\xed\xa0\x80"', b'"\xc3\xa9"', b'"\x7f"', b'"a\\nb"'),
-    *(b"{}", b"[]", b"[[]]", b'{"a":1}', b'{"a":1,"a":2}', b'{"step":1.5}', b'{"step":true}', b'{"step":1,"x":1e999}', b"[" * 250 + b"]" * 250),
+    *(
+        b"9007199254740993",
+        b"18446744073709551616",
+        b"1" * 310,
+        b"1700000000.0",
+        b"1.7e9",
+        b"17000000000000",
+        b"100000000000",
+        b"1577836799",
+    ),
+    *(
+        b'""',
+        b'" "',
+        b'"\\ud800"',
+        b'"\\ud83d\\ude00"',
+        b'"\\u0000"',
+        b'"\\u0022"',
+        b'"\\""',
+        b'"\xff"',
+        b'"\xed\xa0\x80"',
+        b'"\xc3\xa9"',
+        b'"\x7f"',
+        b'"a\\nb"',
+    ),
+    *(
+        b"{}",
+        b"[]",
+        b"[[]]",
+        b'{"a":1}',
+        b'{"a":1,"a":2}',
+        b'{"step":1.5}',
+        b'{"step":true}',
+        b'{"step":1,"x":1e999}',
+        b"[" * 250 + b"]" * 250,
+    ),
     *(b'"info"', b'"warn"', b'"error"', b'"warning"', b'"message"', b'"metrics"', b'"list"', b'"fine_tuning.job.event"', b'"ftevent-1"'),
 ]
-NAMES = ["object", "id", "created_at", "level", "message", "data", "type", "has_more", "request", "status", "headers", "body", "step", "extra"]
+NAMES = [
+    "object",
+    "id",
+    "created_at",
+    "level",
+    "message",
+    "data",
+    "type",
+    "has_more",
+    "request",
+    "status",
+    "headers",
+    "body",
+    "step",
+    "extra",
+]
 BYTES = [b'"', b",", b":", b"{", b"}", b"[", b"]", b" ", b"\t", b"\r", b"\x0b", b"\x00", b"\\", b"\xef\xbb\xbf", b"\xff", b"0", b"e", b"-"]
 LEVELS = ["info", "warn", "error"]
 QUERIES = ["", "?limit={limit}", "?after={after}", "?limit={limit}&after={after}", "?after={after}&limit={limit}"]
-ODD_QUERIES = ["?limit=0", "?limit=x", "?after=", "?after=a%20b&limit=2", "?limit=2&limit=3", "?order=asc", "?after=REDACTED", "?limit=02", "?x=1", "?limit=3&"]
+ODD_QUERIES = [
+    "?limit=0",
+    "?limit=x",
+    "?after=",
+    "?after=a%20b&limit=2",
+    "?limit=2&limit=3",
+    "?order=asc",
+    "?after=REDACTED",
+    "?limit=02",
+    "?x=1",
+    "?limit=3&",
+]
 URL = "https://api.example.com/v1/fine_tuning/jobs/{job}/events"
 
 
@@ -70,7 +128,9 @@ class Mutator:
         job, after, limit = f"ftjob-{self.random.randrange(3)}", f"ftevent-{self.random.randrange(400)}", self.random.randrange(1, 6)
         query = self.random.choice(QUERIES if self.random.random() < 0.9 else ODD_QUERIES).format(after=after, limit=limit)
         url = URL.format(job=job) + query
-        request = self.random.choice([{"method": "GET", "url": url}, {"url": url}, {"method": "GET", "url": url, "headers": {"Accept": "*/*"}}, f"GET {url}"])
+        request = self.random.choice(
+            [{"method": "GET", "url": url}, {"url": url}, {"method": "GET", "url": url, "headers": {"Accept": "*/*"}}, f"GET {url}"]
+        )
         record = {"request": request, "status": 200, "headers": {"content-type": "application/json"}, "body": self._page()}
         if self.random.random() < 0.1:
             record.pop(self.random.choice(("request", "status", "headers")))

@@ -20,6 +20,7 @@ from mutations import Mutator
 from referencing import Registry, Resource
 
 from ftevents.captures import Harvest, Prover, stream
+from ftevents.captures.formats import Ways
 from ftevents.captures.judging import show
 from ftevents.contract import SPEC, load
 from ftevents.evidence import Exchange
@@ -60,7 +61,7 @@ def judged(lines: list[bytes], *, gate: bool) -> tuple[Any, list[ProvenEvents | 
     """Return all that is said of a file with these lines, and what was proven of it."""
     facts = load().facts["openai"]
     judge, harvest, proofs = Judge(facts, offline_clauses()), Harvest(), []
-    for item in stream(["-"], stdin=io.BytesIO(b"\n".join(lines)), form="ndjson", prover=Prover(facts) if gate else None):
+    for item in stream(["-"], stdin=io.BytesIO(b"\n".join(lines)), form="ndjson", ways=Ways(Prover(facts) if gate else None)):
         harvest.add(item)
         show(item, judge)
         if isinstance(item, (ProvenEvents, ProvenPage)):
@@ -90,9 +91,11 @@ def differences(one: Any, other: Any) -> list[str]:
     if one == other:
         return []
     clauses = sorted({*one[0], *other[0]})
-    return [f"{name}: {one[0].get(name)} with the gate, {other[0].get(name)} without" for name in clauses if one[0].get(name) != other[0].get(name)] or [
-        f"{one[1:]} with the gate, {other[1:]} without"
-    ]
+    return [
+        f"{name}: {one[0].get(name)} with the gate, {other[0].get(name)} without"
+        for name in clauses
+        if one[0].get(name) != other[0].get(name)
+    ] or [f"{one[1:]} with the gate, {other[1:]} without"]
 
 
 def unsound(proof: ProvenEvents | ProvenPage, exchange: Exchange) -> list[str]:

@@ -169,6 +169,7 @@ def validate(
     keep_going: bool = False,
     as_list: bool = False,
     gate: bool = True,
+    workers: int = 1,
     baseline: Baseline | None = None,
     fail_on: Level = "must",
 ) -> Examination:
@@ -176,15 +177,20 @@ def validate(
 
     `form` names the format that every file is taken for. `as_list`: what has no request is one list of one job, in the order of the paths.
     Without the `gate`, every answer is judged by the rules, which takes longer and says the same.
+    Long files of lines are judged by so many `workers`; the report does not depend on it.
     """
-    from ftevents.captures import Harvest
+    from ftevents.captures import Harvest, Prover
+    from ftevents.captures.formats import Ways
     from ftevents.captures.judging import judge_files
+    from ftevents.captures.shards import Workers
     from ftevents.captures.shelf import Shelf
 
     found = Harvest()
     judge = Judge(load().facts[profile], clauses or offline_clauses(), as_list=as_list)
-    with Shelf() as shelf:
-        judge_files(paths, judge, found, stdin=stdin or sys.stdin.buffer, form=form, gate=gate, shelf=shelf)
+    prover = Prover(judge.facts) if gate else None
+    with Shelf() as shelf, Workers(1 if as_list else workers, judge.facts, clauses or offline_clauses(), gate=gate) as pool:
+        ways = Ways(prover, shelf, pool.judging(judge, found))
+        judge_files(paths, judge, found, stdin=stdin or sys.stdin.buffer, form=form, ways=ways)
         transcript = judge.finish()
     reasons = [found.complaint] if found.complaint is not None and not keep_going else []
     if not found.documents:

@@ -130,6 +130,8 @@ OPTIONS = (
     Option("baseline-update", ALL, "Write what is violated now to the baseline, and take out what holds.", Flag(), settable=False),
     Option("format", ("validate",), "Take every file for this: curl, schemathesis, ndjson, vcr, har, azure or json.", FORMAT, "NAME"),
     Option("as-list", ("validate",), "Answers without a request are one list of one job, in the order given.", Flag()),
+    Option("no-gate", ("validate",), "Judge every answer by the rules; it takes longer and says the same.", Flag(), settable=False),
+    Option("workers", ("validate",), "Processes for long files of lines; one a core if not said.", Number(int, 1, 64), "N", settable=False),
     Option("keep-going", ("validate",), "What cannot be read does not make the verdict inconclusive; it is still told.", Flag()),
     Option(
         "report",

@@ -3,8 +3,8 @@
 from ftevents.captures.formats import READERS, Item, Reader, read, stream
 from ftevents.captures.harvest import Harvest, harvest
 from ftevents.captures.items import Elsewhere, Found, LeftOut, Remark, Unreadable
-from ftevents.captures.proving import Prover
 from ftevents.captures.locating import file_of, locate
+from ftevents.captures.proving import Prover
 from ftevents.captures.source import CAP, Source
 from ftevents.captures.sources import STDIN
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from ftevents.captures.azure import is_azure, read_azure
@@ -15,6 +15,7 @@ from ftevents.captures.lines import is_ndjson, read_ndjson
 from ftevents.captures.numbers import Numbers
 from ftevents.captures.proving import Proof, Prover
 from ftevents.captures.schemathesis import is_schemathesis, read_schemathesis
+from ftevents.captures.shelf import Shelf
 from ftevents.captures.source import Source
 from ftevents.captures.sources import sources
 from ftevents.evidence import Exchange
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from ftevents.captures.shelf import Shelf
 
 Item = Exchange | Elsewhere | Unreadable | LeftOut | Remark | Found | Proof
 
@@ -50,23 +50,25 @@ READERS: dict[str, Reader] = {
 """The formats by name. The first that recognises a file reads it; `json` is the last, and says what is wrong with any other file."""
 
 
-def stream(
-    paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = None, prover: Prover | None = None, shelf: Shelf | None = None
-) -> Iterator[Item]:
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How files are streamed: what proves entries, what keeps files that are read again, and what judges a long file of lines by itself."""
+
+    prover: Prover | None = None
+    shelf: Shelf = field(default_factory=Shelf)
+    elsewhere: Callable[[Source, Numbers], bool] = lambda _source, _numbers: False
+
+
+def stream(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = None, ways: Ways | None = None) -> Iterator[Item]:
     """Yield the entries behind the paths as `read` does, an exchange that can be read again as `Found`, and with a prover what is proven as a proof."""
+    ways = ways or Ways()
     numbers = Numbers()
     for source in sources(paths, stdin):
-        if not isinstance(source, Source):
+        if isinstance(source, Source):
+            source.shelf = ways.shelf
+            yield from _read(source, form, numbers, ways)
+        else:
             yield source
-            continue
-        source.shelf = shelf or source.shelf
-        last: Item | None = None
-        for last in _read(source, form, numbers, prover):
-            yield last
-        if last is None and source.defect is None:
-            yield Remark(source.name, "has no entries")
-        if source.defect is not None and last != Unreadable(source.name, source.defect):
-            yield Unreadable(source.name, source.defect)
 
 
 def read(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = None) -> Iterator[Item]:
@@ -79,9 +81,18 @@ def read(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = Non
         yield item.exchange if isinstance(item, Found) else item
 
 
-def _read(source: Source, form: str | None, numbers: Numbers, prover: Prover | None) -> Iterator[Item]:
+def _read(source: Source, form: str | None, numbers: Numbers, ways: Ways) -> Iterator[Item]:
+    last: Item | None = None
     try:
         reader = READERS[form] if form is not None else next(reader for reader in READERS.values() if reader.recognises(source))
-        yield from reader.read(source, numbers, prover) if reader.proves else reader.read(source, numbers)
+        if reader.proves and ways.elsewhere(source, numbers):
+            return
+        for last in reader.read(source, numbers, ways.prover) if reader.proves else reader.read(source, numbers):
+            yield last
     except EntryError as error:
-        yield Unreadable(source.name, str(error))
+        last = Unreadable(source.name, str(error))
+        yield last
+    if last is None and source.defect is None:
+        yield Remark(source.name, "has no entries")
+    if source.defect is not None and last != Unreadable(source.name, source.defect):
+        yield Unreadable(source.name, source.defect)

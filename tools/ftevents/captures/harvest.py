@@ -10,7 +10,7 @@ from ftevents.evidence import Exchange, count
 from ftevents.evidence.proof import ProvenEvents, ProvenPage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ftevents.captures.formats import Item
 
@@ -77,6 +77,20 @@ class Harvest:
             self._complain(str(item))
         else:
             (self.left_out if isinstance(item, LeftOut) else self.remarks).append(str(item))
+
+    def take(self, other: Harvest, move: Callable[[str], str]) -> None:
+        """Take what was found in a part of a file; `move` says where a complaint stands in the whole."""
+        self.documents += other.documents
+        self.unanswered += other.unanswered
+        self.nameless += other.nameless
+        self.uncounted += other.uncounted
+        for words in other.complaints:
+            self._complain(move(words))
+        for mine, others in ((self.elsewhere, other.elsewhere), (self.refusals, other.refusals)):
+            mine.named += map(move, others.named[: MOST_EXAMPLES - len(mine.named)])
+            mine.number += others.number
+        self.left_out += other.left_out
+        self.remarks += other.remarks
 
     def _count(self, exchange: Exchange) -> None:
         self.documents += exchange.answer is not None

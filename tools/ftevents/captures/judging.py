@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ftevents.captures.formats import stream
 from ftevents.captures.items import Elsewhere, Found
-from ftevents.captures.proving import Prover
 from ftevents.evidence import Exchange
 from ftevents.evidence.proof import ProvenEvents, ProvenPage
 
@@ -14,25 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ftevents.captures.formats import Item
+    from ftevents.captures.formats import Item, Ways
     from ftevents.captures.harvest import Harvest
-    from ftevents.captures.shelf import Shelf
     from ftevents.rules.stream import Judge
 
 
 def judge_files(
-    paths: Sequence[str | Path],
-    judge: Judge,
-    harvest: Harvest,
-    *,
-    stdin: BinaryIO,
-    form: str | None = None,
-    gate: bool = True,
-    shelf: Shelf | None = None,
+    paths: Sequence[str | Path], judge: Judge, harvest: Harvest, *, stdin: BinaryIO, form: str | None = None, ways: Ways | None = None
 ) -> None:
-    """Let a judge see what stands in files, proven by the gate where it can be, and count it."""
-    prover = Prover(judge.facts) if gate else None
-    for item in stream(paths, stdin=stdin, form=form, prover=prover, shelf=shelf):
+    """Let a judge see what stands in files, and count it."""
+    for item in stream(paths, stdin=stdin, form=form, ways=ways):
         harvest.add(item)
         show(item, judge)
 

@@ -53,16 +53,16 @@ def read_ndjson(source: Source, numbers: Numbers, prover: Prover | None = None) 
     if alien is not None:
         yield source.alien(alien)
         return
-    store = Store(source, _entries)
+    store = Store(source, entries_of_line)
     is_empty = True
     for block in source.blocks():
-        yield from _block(block, store, numbers, prover)
+        yield from read_block(block, store, numbers, prover)
         is_empty = is_empty and bool(block.lines) and not any(line.strip() for line in block.lines)
     if is_empty:
         yield source.alien("is empty; save answers or events in it, one a line")
 
 
-def _block(block: Block, store: Store, numbers: Numbers, prover: Prover | None) -> Iterator[Entry | Found | Proof]:
+def read_block(block: Block, store: Store, numbers: Numbers, prover: Prover | None) -> Iterator[Entry | Found | Proof]:
     """Yield what the lines of a block hold, proven where it can be."""
     if not block.lines:
         yield Unreadable(store.place(block.number), f"is longer than {LINE_CAP >> 20} MB, and was not read")
@@ -85,7 +85,8 @@ def _lines(block: Block, indices: range, store: Store, numbers: Numbers) -> Iter
         yield from store.entries(block.lines[index], Part(store.place(number), number, block.offset, index, line=number), numbers)
 
 
-def _entries(line: bytes, part: Part, numbers: Iterator[int]) -> Iterator[Entry]:
+def entries_of_line(line: bytes, part: Part, numbers: Iterator[int]) -> Iterator[Entry]:
+    """Yield what stands on one line."""
     text = line.removeprefix(BOM if part.first == 1 else b"").strip()
     if text:
         yield from _line(text, part.place, (part.line, line.index(text) + 1), numbers)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -92,10 +93,10 @@ class Prover:
             if self._form == "event":
                 yield from self._events(decoded, block, start, store, numbers)
             elif decoded:
-                yield start, self._page_of(self._form, decoded[0], block.lines[start], _Line(block, start, store), numbers)
+                yield start, self._page_of(self._form, decoded[0], block.lines[start], _Line(block, start, store, numbers))
             start += len(decoded)
             if not decoded and not self._turn(block.lines[start]):
-                yield start, self._framed(block.lines[start], _Line(block, start, store), numbers)
+                yield start, self._framed(block.lines[start], _Line(block, start, store, numbers))
                 start += 1
 
     def _run(self, lines: list[bytes]) -> list[Any]:
@@ -136,7 +137,7 @@ class Prover:
                 yield start + begin, None
                 begin += 1
 
-    def _page_of(self, form: Form, value: Any, text: bytes, line: _Line, numbers: Numbers) -> Proof | None:
+    def _page_of(self, form: Form, value: Any, text: bytes, line: _Line) -> Proof | None:
         """Return the proof of a decoded page or record; None where something of it is not proven."""
         exact: bytes | None = text if form == "page" else None
         page = value if form == "page" else value.body
@@ -144,20 +145,20 @@ class Prover:
             exact = value.body.encode()
             page = self._taken(self._page, exact)
             if page is None:
-                return self._framed_page(exact, exact, self._head_of(value), line, numbers)
+                return self._framed_page(exact, exact, self._head_of(value), line)
         if exact is not None and not gate.is_each_member_once(exact, page):
             return None
         column = _column(page.data)
         if column is None:
             return (
-                self._framed(text, line, numbers)
+                self._framed(text, line)
                 if form != "text"
-                else self._framed_page(exact, exact, self._head_of(value), line, numbers)
+                else self._framed_page(exact, exact, self._head_of(value), line)
             )
         head = self._head_of(value) if form != "page" else (*_UNKNOWN, None, _NULL)
         if head is None:
             return None
-        return self._proof(head, exact, column, page.has_more, line, numbers)
+        return self._proof(head, exact, column, page.has_more, line)
 
     def _proof(
         self,
@@ -166,7 +167,6 @@ class Prover:
         column: Column,
         has_more: bool,  # noqa: FBT001 - a member of the page
         line: _Line,
-        numbers: Numbers,
         odd: tuple[tuple[int, Any], ...] = (),
     ) -> ProvenPage | None:
         service, job, after, limit, status, headers = head
@@ -177,30 +177,30 @@ class Prover:
         is_ascii = exact is None or exact.isascii()
         mark = (status, headers, exact is None, is_ascii, job is None, limit is None, after is None or after == "\0", has_more, not ids)
         return ProvenPage(
-            line.origin(numbers), mark, kinds, packed, len(ids), descending, first, last, has_more, job, service, after, limit, odd
+            line.origin(), mark, kinds, packed, len(ids), descending, first, last, has_more, job, service, after, limit, odd
         )
 
-    def _framed(self, text: bytes, line: _Line, numbers: Numbers) -> Proof | None:
+    def _framed(self, text: bytes, line: _Line) -> Proof | None:
         """Return the proof of a page, or of a record with one, some of whose events are not proven; None where its frame is not."""
         if b'"has_more"' not in text:
             return None
         if _takes(gate.frame, text):
-            return self._framed_page(text, text, (*_UNKNOWN, None, _NULL), line, numbers)
+            return self._framed_page(text, text, (*_UNKNOWN, None, _NULL), line)
         record = self._taken((gate.framed_record,), text)
         if record is None:
             return None
         head = self._head_of(record)
-        return self._parts(record.body, None, head, line, numbers) if head is not None else None
+        return self._parts(record.body, None, head, line) if head is not None else None
 
     def _framed_page(
-        self, text: bytes | None, exact: bytes | None, head: tuple[Any, ...] | None, line: _Line, numbers: Numbers
+        self, text: bytes | None, exact: bytes | None, head: tuple[Any, ...] | None, line: _Line
     ) -> Proof | None:
         frame = self._taken((gate.frame,), text)
         if frame is None or head is None or exact is None or not _is_clean_frame(exact, frame):
             return None
-        return self._parts(frame, exact, head, line, numbers)
+        return self._parts(frame, exact, head, line)
 
-    def _parts(self, frame: Any, exact: bytes | None, head: tuple[Any, ...], line: _Line, numbers: Numbers) -> Proof | None:
+    def _parts(self, frame: Any, exact: bytes | None, head: tuple[Any, ...], line: _Line) -> Proof | None:
         """Prove the events of a page one by one."""
         ids: list[str] = []
         times: list[int] = []
@@ -230,11 +230,11 @@ class Prover:
         column = (
             ids,
             kinds,
-            all(b <= a or a == NO_TIME for a, b in zip(times, times[1:], strict=False)),
+            all(b <= a or a == NO_TIME for a, b in pairwise(times)),
             times[0] if times else NO_TIME,
             times[-1] if times else NO_TIME,
         )
-        return self._proof(head, exact, column, frame.has_more, line, numbers, tuple(odd))
+        return self._proof(head, exact, column, frame.has_more, line, tuple(odd))
 
     def _taken(self, decoders: Sequence[Callable[[Any], Any]], text: Any) -> Any:
         for decode in decoders:
@@ -280,16 +280,17 @@ class Prover:
 class _Line:
     """A line of a block."""
 
-    __slots__ = ("block", "index", "store")
+    __slots__ = ("block", "index", "numbers", "store")
 
-    def __init__(self, block: Block, index: int, store: Store) -> None:
+    def __init__(self, block: Block, index: int, store: Store, numbers: Numbers) -> None:
         self.block = block
         self.index = index
         self.store = store
+        self.numbers = numbers
 
-    def origin(self, numbers: Numbers) -> Origin:
+    def origin(self) -> Origin:
         """Return where it can be read again, with the next number."""
-        return Stretch(self.store, numbers.take(1), self.block.number + self.index, self.block.offset, self.index)
+        return Stretch(self.store, self.numbers.take(1), self.block.number + self.index, self.block.offset, self.index)
 
 
 def _forms(line: bytes) -> tuple[Form, ...]:

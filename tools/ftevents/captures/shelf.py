@@ -1,10 +1,10 @@
-"""The shelf: files that are read a second time. A plain file is opened, read and closed; a packed one stays open, since it is read in one direction."""
+"""The shelf: files that are read a second time. The last one stays open for a while, since a packed one is read in one direction only."""
 
 from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 if TYPE_CHECKING:
     import io
@@ -16,7 +16,7 @@ STEP = 2**20
 
 
 class Shelf:
-    """Keeps at most one packed file open, while it is used as a context; outside of one, none."""
+    """Keeps at most one file open, while it is used as a context; outside of one, none."""
 
     def __init__(self) -> None:
         """Keep nothing open."""
@@ -24,7 +24,7 @@ class Shelf:
         self._stream: BinaryIO | io.BufferedReader | None = None
         self._keeps = False
 
-    def __enter__(self) -> Shelf:
+    def __enter__(self) -> Self:
         """Begin to keep files open."""
         self._keeps = True
         return self
@@ -45,14 +45,14 @@ class Shelf:
                 _pass(stream, offset - stream.tell())
             yield stream
         finally:
-            if source.is_packed and self._keeps:
+            if self._keeps:
                 self._source, self._stream = source, stream
             else:
                 stream.close()
 
     def _taken(self, source: Source, offset: int) -> BinaryIO | io.BufferedReader:
         stream = self._stream
-        if source is self._source and stream is not None and stream.tell() <= offset:
+        if source is self._source and stream is not None and (stream.seekable() or stream.tell() <= offset):
             return stream
         self._close()
         return source.reopen()

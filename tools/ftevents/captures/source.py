@@ -66,8 +66,17 @@ class Source:
     Each raises EntryError where the bytes cannot be had; `defect` says at the end what was wrong with them, in a sentence.
     """
 
-    def __init__(self, name: str, stream: BinaryIO, *, named: bool = True, reopen: Callable[[], BinaryIO] | None = None) -> None:
-        """Look at the first two bytes of a stream, which `reopen` opens again at its beginning."""
+    def __init__(
+        self,
+        name: str,
+        stream: BinaryIO,
+        *,
+        named: bool = True,
+        reopen: Callable[[], BinaryIO] | None = None,
+        path: str | None = None,
+    ) -> None:
+        """Look at the first two bytes of a stream, which `reopen` opens again at its beginning; `path` is that of an ordinary file."""
+        self.path = path
         self.shelf = Shelf()
         self._reopen = reopen
         self.name = name
@@ -122,11 +131,14 @@ class Source:
                 return found[:most]
             size *= 4
 
-    def blocks(self) -> Iterator[Block]:
-        """Yield consecutive lines, as many at a time as are read quickly; a line that is too long is a block without any. Use it once."""
-        number, offset, most = 1, 0, 1
-        while found := self._some(most):
-            lines, size = found
+    def blocks(self, number: int = 1, offset: int = 0, end: int | None = None) -> Iterator[Block]:
+        """Yield consecutive lines, as many at a time as are read quickly; a line that is too long is a block without any. Use it once.
+
+        `number` and `offset` are those of the first line. No line is read that begins at `end` or behind it.
+        """
+        most = 1
+        while (end is None or offset < end) and (found := self._some(most)):
+            lines, size = found if end is None or offset + found[1] < end else _before(end - offset, found[0])
             if len(lines[-1]) > LINE_CAP and not lines[-1].endswith(b"\n"):
                 size += self._pass_line()
                 long = [lines.pop()]
@@ -241,6 +253,17 @@ class Source:
             return self._stream.readline(size)
         except OSError as error:
             raise EntryError(f"cannot be read ({error.strerror or error})") from None
+
+
+def _before(end: int, lines: list[bytes]) -> tuple[list[bytes], int]:
+    """Return the lines that begin before a place, and their size; these lines have their ends."""
+    kept, size = [], 0
+    for line in lines:
+        if size >= end:
+            break
+        kept.append(line)
+        size += len(line)
+    return kept, size
 
 
 def alien(name: str, why: str, *, named: bool) -> Unreadable | LeftOut:

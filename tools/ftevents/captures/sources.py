@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from ftevents.captures.items import LeftOut, Unreadable
 from ftevents.captures.source import Source, alien
@@ -41,7 +41,7 @@ def _standard_input(stdin: BinaryIO) -> Source | Unreadable:
     name = "standard input"
     try:
         spool = Spool(stdin)
-        return Source(name, spool, reopen=spool.again)
+        return Source(name, cast("BinaryIO", spool), reopen=spool.again)
     except (OSError, ValueError) as error:
         return Unreadable(name, f"cannot be read ({error})")
 
@@ -114,7 +114,7 @@ def _file(path: Path, facts: os.stat_result, *, named: bool) -> Iterator[Found]:
         return
     with stream:
         try:
-            source = Source(name, stream, named=named, reopen=lambda: path.open("rb"))
+            source = Source(name, stream, named=named, reopen=lambda: path.open("rb"), path=str(path))
         except OSError as error:
             yield _unreadable(path, error)
             return

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from ftevents.captures.items import Found
+from ftevents.contract import gate
 from ftevents.evidence import Exchange
 from ftevents.usage import UsageError
 
@@ -51,6 +52,10 @@ class Store:
         self._reading = reading
         self._remembered: OrderedDict[int, Exchange] = OrderedDict()
 
+    def __reduce__(self) -> tuple[type[str], tuple[()]]:
+        """Be left behind where a stretch is sent to another process; who gets it has a store of its own."""
+        return (str, ())
+
     def place(self, first: int) -> str:
         """Return the place of a line or an entry in words."""
         return f"{self.name} {self.noun} {first}"
@@ -81,6 +86,13 @@ class Store:
             self._remembered.popitem(last=False)
         return found
 
+    def prints(self, part: Part) -> list[int] | None:
+        """Return a number for each event of a page, equal where events are written alike; None where the page is not plain."""
+        try:
+            return _prints(self._bytes(part))
+        except OSError:
+            return None
+
     def _bytes(self, part: Part) -> bytes:
         with self._source.shelf.at(self._source, part.offset) as stream:
             if part.length is not None:
@@ -107,8 +119,14 @@ class Stretch:
 
     def exchange(self, index: int) -> Exchange:
         """Read an exchange again."""
-        part = Part(self.place(index), self.first + index, self.offset, self.lines_on + index, line=self.first + index)
-        return self.store.exchange(part, self.number + index, self.number + index)
+        return self.store.exchange(self._part(index), self.number + index, self.number + index)
+
+    def prints(self) -> list[int] | None:
+        """Return a number for each event of the page that stands on its first line; of single events, see there."""
+        return self.store.prints(self._part(0))
+
+    def _part(self, index: int) -> Part:
+        return Part(self.place(index), self.first + index, self.offset, self.lines_on + index, line=self.first + index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +146,18 @@ class One:
     def exchange(self, _: int) -> Exchange:
         """Read it again."""
         return self.store.exchange(self.part, self.base, self.number)
+
+    def prints(self) -> list[int] | None:
+        """Return a number for each event of the page, where the part is one."""
+        return self.store.prints(self.part)
+
+
+def _prints(line: bytes) -> list[int] | None:
+    for decode in (gate.framed_record, gate.frame):
+        try:
+            found = decode(line)
+        except gate.FAILURES:
+            continue
+        page = found.body if isinstance(found, gate.FramedRecord) else found
+        return [hash(bytes(raw)) for raw in page.data]
+    return None

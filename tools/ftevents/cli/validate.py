@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
@@ -17,6 +18,11 @@ from ftevents.report.printing import print_lines, width
 
 MOST_COMPLAINTS = 20
 """Complaints that are printed; how many there are in all is always said."""
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @click.command(cls=Configured)
@@ -37,6 +43,8 @@ def validate(context: click.Context, /, paths: tuple[str, ...], **options: Any) 
         form=options["format"],
         keep_going=options["keep_going"],
         as_list=options["as_list"],
+        gate=not options["no_gate"],
+        workers=options["workers"] or cores(),
         **judging(options, offline_clauses()),
     )
     report = with_source(examination.report, configured(context))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -38,15 +39,15 @@ class Metrics(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     """The metrics that the service documents, in the order in which it writes them."""
 
     step: Small
-    train_loss: float | None | UnsetType = UNSET
-    total_steps: Small | None | UnsetType = UNSET
-    train_mean_token_accuracy: float | None | UnsetType = UNSET
-    train_accuracy: float | None | UnsetType = UNSET
-    valid_loss: float | None | UnsetType = UNSET
-    valid_mean_token_accuracy: float | None | UnsetType = UNSET
-    valid_accuracy: float | None | UnsetType = UNSET
-    full_valid_loss: float | None | UnsetType = UNSET
-    full_valid_mean_token_accuracy: float | None | UnsetType = UNSET
+    train_loss: float | UnsetType | None = UNSET
+    total_steps: Small | UnsetType | None = UNSET
+    train_mean_token_accuracy: float | UnsetType | None = UNSET
+    train_accuracy: float | UnsetType | None = UNSET
+    valid_loss: float | UnsetType | None = UNSET
+    valid_mean_token_accuracy: float | UnsetType | None = UNSET
+    valid_accuracy: float | UnsetType | None = UNSET
+    full_valid_loss: float | UnsetType | None = UNSET
+    full_valid_mean_token_accuracy: float | UnsetType | None = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +94,28 @@ framed_record: Callable[[Any], FramedRecord] = msgspec.json.Decoder(FramedRecord
 text_record: Callable[[Any], TextRecord] = msgspec.json.Decoder(TextRecord).decode
 
 
-def _decoders(facts: Facts, data: Any) -> Decoders:
-    text = Annotated[str, Meta(min_length=1)]
-    level = Literal.__getitem__(facts.levels)
-    kind = Literal.__getitem__(facts.event_types)
+def _decoders(levels: tuple[str, ...], event_object: str, event_types: tuple[str, ...], data: Any) -> Decoders:
+    text: Any = Annotated[str, Meta(min_length=1)]
+    kind: Any = Literal.__getitem__(event_types)
     event = msgspec.defstruct(
         "Event",
         [
-            ("object", Literal.__getitem__((facts.event_object,))),
+            ("object", Literal.__getitem__((event_object,))),
             ("id", Annotated[str, Meta(min_length=1, max_length=LONGEST_ID)]),
             ("created_at", _Seconds),
-            ("level", level),
+            ("level", Literal.__getitem__(levels)),
             ("message", text),
-            ("data", data | None | UnsetType, UNSET),
-            ("type", kind | None | UnsetType, UNSET),
+            ("data", data | UnsetType | None, UNSET),
+            ("type", kind | UnsetType | None, UNSET),
         ],
         gc=False,
         forbid_unknown_fields=True,
     )
     page = msgspec.defstruct(
         "Page",
-        [("object", Literal["list"]), ("data", list[event]), ("has_more", bool)],
+        [("object", Literal["list"]), ("data", GenericAlias(list, event)), ("has_more", bool)],
         gc=False,
-        forbid_unknown_fields=True,  # type: ignore[valid-type]
+        forbid_unknown_fields=True,
     )
     record = msgspec.defstruct(
         "Record",
@@ -127,16 +127,13 @@ def _decoders(facts: Facts, data: Any) -> Decoders:
 
 
 @cache
-def _cached(key: tuple[Any, ...]) -> tuple[Decoders, Decoders]:
-    from ftevents.contract.register import Facts
-
-    facts = Facts(levels=key[0], error_members={}, error_nullable=(), event_object=key[1], event_types=key[2])
-    return _decoders(facts, Metrics), _decoders(facts, dict[str, _Value])
+def _both(levels: tuple[str, ...], event_object: str, event_types: tuple[str, ...]) -> tuple[Decoders, Decoders]:
+    return _decoders(levels, event_object, event_types, Metrics), _decoders(levels, event_object, event_types, dict[str, _Value])
 
 
 def decoders_of(facts: Facts) -> tuple[Decoders, Decoders]:
     """Return the decoders of a profile: the narrow ones, which are quicker, and the wide ones."""
-    return _cached((facts.levels, facts.event_object, facts.event_types))
+    return _both(facts.levels, facts.event_object, facts.event_types)
 
 
 def tells_step(event: Any) -> bool:

@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ftevents.evidence.exchange import NOTHING_ASKED, Exchange
@@ -44,6 +45,9 @@ class Origin(Protocol):
 
     def exchange(self, index: int) -> Exchange:
         """Read an exchange again."""
+
+    def prints(self) -> list[int] | None:
+        """Return a number for each event of its page, equal where events are written alike; None where that is not known quickly."""
 
 
 def digest(text: str) -> int:
@@ -143,6 +147,7 @@ class Link:
     held_ids: list[str] | None = None
     held_times: array[int] | None = None
     held_contents: array[int] | None = None
+    held_prints: array[int] | None = None
 
     @property
     def number(self) -> int:
@@ -179,9 +184,17 @@ class Link:
     def contents(self) -> array[int]:
         """The digest of each event's whole content."""
         if self.held_contents is None:
-            self.digests = self.digests or Digests()
-            self.held_contents = array("q", map(self.digests.of, self.events))
+            digests = self.digests or Digests()
+            self.held_contents = array("q", map(digests.of, self.events))
         return self.held_contents
+
+    @property
+    def prints(self) -> array[int] | None:
+        """A number for each event, equal where events are written alike, of a page that is not held; None where that is not known quickly."""
+        if self.held_prints is None and self.packed is not None and not isinstance(self.origin, Exchange):
+            found = self.origin.prints()
+            self.held_prints = array("q", found if found is not None and len(found) == self.size else ())
+        return self.held_prints or None
 
     @property
     def events(self) -> list[Any]:
@@ -264,12 +277,15 @@ def times_of(events: Iterable[Any]) -> array[int]:
 
 def is_descending(times: array[int]) -> bool:
     """Whether no event is newer than the one before it; next to one without a time, nothing is said."""
-    return all(later <= earlier or earlier == NO_TIME for earlier, later in zip(times, times[1:], strict=False))
+    return all(later <= earlier or earlier == NO_TIME for earlier, later in pairwise(times))
 
 
 def same_content(one: Link, index: int, other: Link, at: int) -> bool:
     """Whether two events are equal in all that they say."""
-    return one.contents[index] == other.contents[at]
+    here, there = one.prints, other.prints
+    if here is None or there is None:
+        return one.contents[index] == other.contents[at]
+    return here[index] == there[at] or canonical(one.event(index)) == canonical(other.event(at))
 
 
 def pack(ids: list[str]) -> str:

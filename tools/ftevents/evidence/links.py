@@ -19,6 +19,7 @@ from ftevents.evidence.link import (
     NO_TIME,
     Digests,
     Link,
+    Origin,
     canonical,
     digest,
     id_of,
@@ -26,14 +27,12 @@ from ftevents.evidence.link import (
     is_descending,
     link_of,
     time_of,
-    times_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ftevents.evidence.exchange import Exchange
-    from ftevents.evidence.link import Origin
 
 __all__ = ["NO_ID", "NO_TIME", "Digests", "Link", "Links", "Origin", "canonical", "digest", "gather", "id_of", "identity_of", "time_of"]
 

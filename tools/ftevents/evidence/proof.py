@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ftevents.evidence.link import Link
+from ftevents.evidence.link import NO_TIME, Link
 
 if TYPE_CHECKING:
     from ftevents.evidence.link import Origin
@@ -31,20 +31,20 @@ class ProvenEvents:
         """Return what links them to others."""
         number = self.origin.number
         return Link(
-            self.origin,
-            None,
-            None,
-            False,
-            None,
-            False,
-            number,
-            number,
-            self.size,
-            True,
-            0,
-            0,
+            origin=self.origin,
+            start=None,
+            limit=None,
+            has_limit=False,
+            has_more=None,
+            requested=False,
+            sent=number,
+            finished=number,
+            size=self.size,
+            descending=True,
+            first_time=NO_TIME,
+            last_time=NO_TIME,
             is_stretch=True,
-            packed=self.packed,  # noqa: FBT003 - the fields in order
+            packed=self.packed,
         )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+from array import array
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ftevents.evidence.links import Links
 
 
-MOST_AT_ONCE = 500_000
+MOST_AT_ONCE = 200_000
 """Events whose identities are counted at the same time."""
 
 
@@ -67,24 +68,31 @@ class Transcript:
     @cached_property
     def again(self) -> frozenset[str]:
         """The identities of events that stand in more than one place, whatever their job."""
-        return _again(self.jobs)
+        return _again(self.jobs, array("q", chain.from_iterable(map(hashes_of, self.jobs))))
+
+    def count_again(self, hashes: array[int]) -> None:
+        """Work out `again` from the hashes of all jobs, which were taken when each was at hand."""
+        self.__dict__["again"] = _again(self.jobs, hashes)
 
 
-def _again(jobs: Iterable[Links]) -> frozenset[str]:
-    """Return the identities that stand in more than one place of all pages; a part of them at a time, where there are many."""
-    pages = [page for links in jobs for page in links.every]
-    total = sum(page.size for page in pages)
-    parts = 1 + total // MOST_AT_ONCE
-    found: set[str] = set()
-    if parts == 1 and len(set(chain.from_iterable(page.ids for page in pages))) == total:
-        return frozenset()
+def hashes_of(links: Links) -> Iterator[int]:
+    """Yield a number for each event of a job, equal where their identities are, within this process."""
+    return map(hash, chain.from_iterable(page.ids for page in links.every))
+
+
+def _again(jobs: Iterable[Links], numbers: array[int]) -> frozenset[str]:
+    """Return the identities that stand in more than one place of all pages. They are told by their hashes first, which take less room."""
+    parts = 1 + len(numbers) // MOST_AT_ONCE
+    times: Counter[int] = Counter()
     for part in range(parts):
-        times: Counter[str] = Counter()
-        for page in pages:
-            times.update(page.ids if parts == 1 else [identity for identity in page.ids if hash(identity) % parts == part])
-            page.let_go()
-        found.update(identity for identity, number in times.items() if number > 1 and identity != NO_ID)
-    return frozenset(found)
+        here = numbers if parts == 1 else [number for number in numbers if number % parts == part]
+        if len(set(here)) < len(here):
+            times.update({number: many for number, many in Counter(here).items() if many > 1})
+    found: Counter[str] = Counter()
+    for page in (page for links in jobs for page in links.every) if times else ():
+        found.update(identity for identity in page.ids if hash(identity) in times)
+        page.let_go()
+    return frozenset(identity for identity, many in found.items() if many > 1 and identity != NO_ID)
 
 
 def is_read(exchange: Exchange) -> bool:

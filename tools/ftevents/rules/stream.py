@@ -6,12 +6,13 @@ built: the rules judge one answer of each kind, and what they say holds for ever
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from array import array
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ftevents.evidence import Exchange, Links, Transcript
 from ftevents.evidence.links import Digests
-from ftevents.evidence.transcript import is_read
+from ftevents.evidence.transcript import hashes_of, is_read
 from ftevents.rules.judge import apply, judge_event, judge_events, rules_of
 from ftevents.rules.verdict import MOST_WHOLE, Broken, Ledger
 
@@ -29,6 +30,37 @@ Holds = dict[str, int]
 """How often each clause holds."""
 
 
+class Moving(Protocol):
+    """What moves findings of a part of an archive to where they stand in the whole."""
+
+    def place(self, words: str) -> str:
+        """Return a place in words."""
+
+    def words(self, text: str, place: str) -> str:
+        """Return a text that may name a place."""
+
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """Return an exchange."""
+
+    def link(self, link: Link) -> None:
+        """Move a link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a judge keeps of what it saw: ledgers, the Links of each job by service and id, and what has no request."""
+
+    ledgers: dict[str, Ledger]
+    jobs: dict[tuple[str | None, str], Links]
+    alone: Links
+
+
+def _moved(links: list[Link], move: Moving) -> list[Link]:
+    for link in links:
+        move.link(link)
+    return links
+
+
 @dataclass(slots=True)
 class _Tally:
     """What the rules say of one answer, or one event, of a kind (None where one of them is broken), and how many of that kind were proven."""
@@ -44,7 +76,7 @@ class Judge:
         """Judge by some clauses, or by all. `as_list`: what has no request is one list of one job."""
         rules = rules_of(clauses)
         self.ledgers = {rule.clause: Ledger(is_long=True) for rule in rules}
-        self.jobs: dict[Any, Links] = {}
+        self.jobs: dict[tuple[str | None, str], Links] = {}
         self.alone = Links(None)
         self.facts = facts
         self._as_list = as_list
@@ -184,18 +216,47 @@ class Judge:
         _ = links.distinct
         links.let_go()
 
-    def finish(self) -> Transcript:
-        """Judge what spans answers, and return the transcript: the exchanges that prove what is broken, and all Links."""
+    def kept(self) -> Kept:
+        """Return what is kept of all that was seen, for another judge to take."""
+        self._count()
+        return Kept(self.ledgers, self.jobs, self.alone)
+
+    def take(self, kept: Kept, move: Moving) -> None:
+        """Take what another judge kept of a part of the archive, moved to where it stands in the whole."""
+        for clause, ledger in kept.ledgers.items():
+            mine = self.ledgers[clause]
+            mine.held += ledger.held
+            mine.uncounted += ledger.uncounted
+            for broken in ledger.broken:
+                exchanges = tuple(move.exchange(exchange) for exchange in broken.exchanges)
+                got, expected = move.words(broken.got, broken.place), move.words(broken.expected, broken.place)
+                mine.add(replace(broken, place=move.place(broken.place), got=got, expected=expected, exchanges=exchanges))
+        for (service, job), links in kept.jobs.items():
+            mine_too = self._job(service, job, links.service)
+            mine_too.pages += _moved(links.pages, move)
+            mine_too.refused += map(move.exchange, links.refused)
+        self.alone.loose += _moved(kept.alone.loose, move)
+        self.alone.apart += _moved(kept.alone.apart, move)
+
+    def _count(self) -> None:
+        """Enter what the rules say of the kinds of answers, as often as one was proven."""
         for tally in (*self._heads.values(), *self._kinds.values(), *self._scopes.values()):
             for clause, times in (tally.holds or {}).items():
                 self.ledgers[clause].held += times * tally.number
             tally.number = 0
+
+    def finish(self) -> Transcript:
+        """Judge what spans answers, and return the transcript: the exchanges that prove what is broken, and all Links."""
+        self._count()
         jobs = [*self.jobs.values(), self.alone]
         transcript = Transcript.of([links for links in jobs if any(links.every)], as_list=self._as_list)
-        _ = transcript.again
+        hashes = array("q")
         for links in transcript.jobs:
+            hashes.extend(hashes_of(links))
             if links is not self.alone or self._as_list:
                 self._judge_job(links)
+            links.let_go()
+        transcript.count_again(hashes)
         for rule in self._overall:
             apply(rule, transcript, self.facts, self.ledgers)
         cited = {

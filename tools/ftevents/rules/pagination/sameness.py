@@ -93,6 +93,7 @@ def _same_among(group: list[Links], again: frozenset[str]) -> Verdicts:
                 yield _changed(page, index, before)
         if held:
             yield Held(page.place, held)
+        page.let_go()
 
 
 def _changed(page: Link, index: int, before: tuple[Link, int]) -> Broken:
