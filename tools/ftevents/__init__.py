@@ -1,3 +1,36 @@
-"""ftevents says whether a server honours the OpenAI-compatible list contract of fine-tuning events."""
+"""ftevents says whether a server honours the OpenAI-compatible list contract of fine-tuning events.
+
+`examine` asks a live server and `validate` judges captured answers; docs/embedding.md has examples. Their modules are loaded when a name is
+asked for, so that `import ftevents` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ftevents.examine import Examination, embedded_target, examine, validate
+    from ftevents.live.target import Target
+    from ftevents.report import Report
+    from ftevents.usage import UsageError
 
 __version__ = "0.1.0"
+__all__ = ["Examination", "Report", "Target", "UsageError", "embedded_target", "examine", "validate"]
+
+_PLACES = {"Report": "ftevents.report", "Target": "ftevents.live.target", "UsageError": "ftevents.usage"}
+
+
+def __getattr__(name: str) -> object:
+    """Load what the library offers at first need."""
+    if name not in __all__:
+        raise AttributeError(f"module 'ftevents' has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(_PLACES.get(name, "ftevents.examine")), name)
+    globals()[name] = found  # from now on without this detour
+    return found
+
+
+def __dir__() -> list[str]:
+    """Return the names that there are, loaded or not."""
+    return sorted({*globals(), *__all__})

@@ -33,6 +33,10 @@ ID_BREAK = "\n"
 """What stands between packed ids, and so in none of them."""
 
 
+_GAP = ID_BREAK * 2
+"""How packed ids look where one between others is empty."""
+
+
 class Origin(Protocol):
     """Where exchanges can be read again: of a stretch of a file, the one with an index there."""
 
@@ -148,6 +152,7 @@ class Link:
     held_times: array[int] | None = None
     held_contents: array[int] | None = None
     held_prints: array[int] | None = None
+    held_gaps: int | None = None
 
     @property
     def number(self) -> int:
@@ -217,9 +222,31 @@ class Link:
             self.held_ids = self.held_times = self.held_contents = None
 
     @property
+    def first(self) -> str:
+        """The identity of the first event; `NO_ID` where there is none."""
+        if self.held_ids is None:
+            return (self.packed or "").partition(ID_BREAK)[0]
+        return self.held_ids[0] if self.size else NO_ID
+
+    @property
     def last(self) -> str:
         """The cursor that the next page would be asked with; `NO_ID` where there is none."""
-        return self.ids[-1] if self.size else NO_ID
+        if self.held_ids is None:
+            return (self.packed or "").rpartition(ID_BREAK)[2]
+        return self.held_ids[-1] if self.size else NO_ID
+
+    @property
+    def gaps(self) -> int:
+        """How many events have no usable id."""
+        if self.held_gaps is None or self.parts:
+            packed = self.packed
+            is_full = packed and packed[0] != ID_BREAK != packed[-1] and _GAP not in packed
+            self.held_gaps = 0 if is_full else self.ids.count(NO_ID)
+        return self.held_gaps
+
+    def shows(self, identity: str | None) -> bool:
+        """Whether an event stands in it."""
+        return identity is not None and (self.held_ids is not None or identity in (self.packed or "")) and identity in self.ids
 
     @property
     def is_live(self) -> bool:

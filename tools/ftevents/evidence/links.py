@@ -109,6 +109,7 @@ class Links:
             "neighbours",
             "places",
             "_starts",
+            "_edges",
         ):
             self.__dict__.pop(name, None)
 
@@ -120,21 +121,36 @@ class Links:
     @cached_property
     def distinct(self) -> int:
         """How many different events the pages show."""
+        if not self.__dict__.get("repeats", True):
+            return sum(page.size - page.gaps for page in self.pages)
         return len(self.places) - (NO_ID in self.places)
 
     @cached_property
     def repeats(self) -> bool:
         """Whether any event stands in the pages more than once."""
-        return self.distinct < sum(page.size - (page.ids.count(NO_ID) if NO_ID in self.places else 0) for page in self.pages)
+        return len(self.places) - (NO_ID in self.places) < sum(page.size - page.gaps for page in self.pages)
 
     @cached_property
     def _starts(self) -> list[int]:
         return [0, *accumulate(page.size for page in self.pages)]
 
+    @cached_property
+    def _edges(self) -> dict[str, tuple[Link, int]]:
+        """Where the first and the last event of each page stand; most cursors are one of these."""
+        found: dict[str, tuple[Link, int]] = {}
+        for page in self.pages:
+            if page.size:
+                found[page.first] = page, 0
+                found[page.last] = page, page.size - 1
+        found.pop(NO_ID, None)
+        return found
+
     def sight(self, event: str) -> tuple[Link, int] | None:
         """Return the first page that shows an event, and its index there."""
         if self.repeats:
             return self.seen.get(event)
+        if event in self._edges:
+            return self._edges[event]
         place = self.places.get(event) if event != NO_ID else None
         if place is None:
             return None
@@ -165,7 +181,7 @@ class Links:
     @cached_property
     def neighbours(self) -> int:
         """How many events have a follower."""
-        if self.repeats or NO_ID in self.places:
+        if self.repeats or any(page.gaps for page in self.pages):
             return len(self.followers)
         return sum(max(page.size - 1, 0) for page in self.pages)
 
@@ -201,7 +217,7 @@ class Links:
     @cached_property
     def doubled(self) -> frozenset[str]:
         """Events that stand twice in one page: nothing can be concluded from their place."""
-        if not self.repeats and NO_ID not in self.places:
+        if not self.repeats and not any(page.gaps for page in self.pages):
             return frozenset()
         return frozenset().union(*map(doubled_in, self.pages))
 
@@ -242,9 +258,9 @@ class Links:
         """Empty pages behind an event, each with a later page behind it that has events which nobody had seen before."""
         found = []
         for pages in self.behind.values():
-            for end in (page for page in pages if not page.ids):
-                later = (page for page in pages if page.ids and page.ids[0] != NO_ID and end.was_before(page))
-                grown = next((page for page in later if end.was_before(self.seen[page.ids[0]][0])), None)
+            for end in (page for page in pages if not page.size):
+                later = (page for page in pages if page.size and page.first != NO_ID and end.was_before(page))
+                grown = next((page for page in later if end.was_before(self.seen[page.first][0])), None)
                 if grown is not None:
                     found.append((end, grown))
         return found
@@ -257,13 +273,13 @@ class Links:
         for sight in self.behind_of(event).values():
             return sight
         for page in self.behind.get(event, ()):
-            if page.size and page.ids[0] != NO_ID and event not in page.ids and not self.precedes(page.ids[0], event):
+            if page.size and page.first != NO_ID and not page.shows(event) and not self.precedes(page.first, event):
                 return page, 0
         return None
 
     def end_behind(self, event: str) -> Link | None:
         """Return a page asked for with this event as cursor that has no events; None where there is none."""
-        return next((page for page in self.behind.get(event, ()) if not page.ids), None)
+        return next((page for page in self.behind.get(event, ()) if not page.size), None)
 
     @cached_property
     def walks(self) -> list[list[Link]]:
@@ -276,7 +292,7 @@ class Links:
 
     def _walk(self, first: Link) -> list[Link]:
         walk, used = [first], {NO_ID}
-        while walk[-1].ids and walk[-1].has_more is not False and walk[-1].last not in used:
+        while walk[-1].size and walk[-1].has_more is not False and walk[-1].last not in used:
             cursor = walk[-1].last
             used.add(cursor)
             following = [page for page in self.behind.get(cursor, ()) if page.limit == first.limit and page.has_limit == first.has_limit]

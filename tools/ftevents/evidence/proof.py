@@ -45,6 +45,7 @@ class ProvenEvents:
             last_time=NO_TIME,
             is_stretch=True,
             packed=self.packed,
+            held_gaps=0,
         )
 
 
@@ -87,4 +88,5 @@ class ProvenPage:
             first_time=self.first_time,
             last_time=self.last_time,
             packed=self.packed,
+            held_gaps=None if self.odd else 0,
         )

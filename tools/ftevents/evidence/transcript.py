@@ -72,7 +72,9 @@ class Transcript:
 
     def count_again(self, hashes: array[int]) -> None:
         """Work out `again` from the hashes of all jobs, which were taken when each was at hand."""
-        self.__dict__["again"] = _again(self.jobs, hashes)
+        self.__dict__["again"] = again = _again(self.jobs, hashes)
+        for links in self.jobs if not again else ():
+            links.__dict__["repeats"] = False
 
 
 def hashes_of(links: Links) -> Iterator[int]:
@@ -80,17 +82,23 @@ def hashes_of(links: Links) -> Iterator[int]:
     return map(hash, chain.from_iterable(page.ids for page in links.every))
 
 
-def _again(jobs: Iterable[Links], numbers: array[int]) -> frozenset[str]:
-    """Return the identities that stand in more than one place of all pages. They are told by their hashes first, which take less room."""
+def _twice(numbers: array[int]) -> set[int]:
+    """Return the numbers that are there more than once; a part of them at a time, where there are many."""
     parts = 1 + len(numbers) // MOST_AT_ONCE
-    times: Counter[int] = Counter()
+    found: set[int] = set()
     for part in range(parts):
         here = numbers if parts == 1 else [number for number in numbers if number % parts == part]
         if len(set(here)) < len(here):
-            times.update({number: many for number, many in Counter(here).items() if many > 1})
+            found.update(number for number, many in Counter(here).items() if many > 1)
+    return found
+
+
+def _again(jobs: Iterable[Links], numbers: array[int]) -> frozenset[str]:
+    """Return the identities that stand in more than one place of all pages. They are told by their hashes first, which take less room."""
+    twice = _twice(numbers)
     found: Counter[str] = Counter()
-    for page in (page for links in jobs for page in links.every) if times else ():
-        found.update(identity for identity in page.ids if hash(identity) in times)
+    for page in (page for links in jobs for page in links.every) if twice else ():
+        found.update(identity for identity in page.ids if hash(identity) in twice)
         page.let_go()
     return frozenset(identity for identity, many in found.items() if many > 1 and identity != NO_ID)
 

@@ -253,10 +253,11 @@ class Judge:
         hashes = array("q")
         for links in transcript.jobs:
             hashes.extend(hashes_of(links))
-            if links is not self.alone or self._as_list:
-                self._judge_job(links)
             links.let_go()
         transcript.count_again(hashes)
+        for links in transcript.jobs:
+            if links is not self.alone or self._as_list:
+                self._judge_job(links)
         for rule in self._overall:
             apply(rule, transcript, self.facts, self.ledgers)
         cited = {

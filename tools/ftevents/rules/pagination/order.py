@@ -63,11 +63,11 @@ def newest_first(links: Links) -> Verdicts:
 def _rises_at_the_seam(links: Links, page: Link) -> tuple[Link, int] | None:
     """Where the cursor's event was seen, if the first event behind it is newer and no page shows another order of the two."""
     sight = links.sight(page.start) if page.start is not None else None
-    if sight is None or not page.requested or not page.ids or page.start in page.ids or links.behind_of(page.start or NO_ID):
+    if sight is None or not page.requested or not page.size or page.shows(page.start) or links.behind_of(page.start or NO_ID):
         return None
     before = sight[0].time_at(sight[1])
     rises = page.time_at(0) > before != NO_TIME
-    return sight if rises and not links.precedes(page.ids[0], page.start or NO_ID) else None
+    return sight if rises and not links.precedes(page.first, page.start or NO_ID) else None
 
 
 @linked
@@ -78,7 +78,7 @@ def reading_changes_nothing(links: Links) -> Verdicts:
     for page in sorted(from_the_head, key=lambda page: page.sent):
         before = last.get((page.clock, page.limit))
         last[page.clock, page.limit] = page
-        if before is None or not before.was_before(page) or not before.ids or links.doubled or NO_ID in before.ids or NO_ID in page.ids:
+        if before is None or not before.was_before(page) or not before.size or links.doubled or before.gaps or page.gaps:
             continue
         lost = _lost_at_the_head(links, before, page)
         if lost is None:
@@ -95,11 +95,11 @@ def _lost_at_the_head(links: Links, before: Link, page: Link) -> int | None:
     """
     common = [index for index, identity in enumerate(before.ids) if identity in page.ids]
     if not common:
-        is_further_down = not page.ids or NO_TIME < page.time_at(0) < before.time_at(0) or links.precedes(before.ids[0], page.ids[0])
+        is_further_down = not page.size or NO_TIME < page.time_at(0) < before.time_at(0) or links.precedes(before.first, page.first)
         return 0 if is_further_down else None
     newer = page.ids.index(before.ids[common[0]]) - common[0]
-    room = len(page.ids) - max(newer, 0)
-    return next((index for index in range(min(room, len(before.ids))) if before.ids[index] not in page.ids), None)
+    room = page.size - max(newer, 0)
+    return next((index for index in range(min(room, before.size)) if before.ids[index] not in page.ids), None)
 
 
 @linked

@@ -30,12 +30,12 @@ def limit_is_respected(exchange: Exchange) -> Verdicts:
 @linked
 def page_is_full(links: Links) -> Verdicts:
     """Looks at every page with events; a limit beyond the server's maximum (the largest page that it served for one) is that maximum."""
-    largest = max((len(page.ids) for page in links.pages if page.limit is not None), default=0)
+    largest = max((page.size for page in links.pages if page.limit is not None), default=0)
     for page in links.pages:
-        if page.limit is None or not page.ids:
+        if page.limit is None or not page.size:
             continue
         due = min(page.limit, largest)
-        if len(page.ids) >= due:
+        if page.size >= due:
             yield Held(page.place)
             continue
         more = links.more_behind(page.last) if page.last not in links.doubled else None
@@ -43,7 +43,7 @@ def page_is_full(links: Links) -> Verdicts:
             yield Held(page.place)
         else:
             exchanges = (page.exchange, more[0].exchange)
-            yield Broken(page.place, count(len(page.ids), "event"), f"{due}, since {_behind(more)}", "/data", exchanges)
+            yield Broken(page.place, count(page.size, "event"), f"{due}, since {_behind(more)}", "/data", exchanges)
 
 
 def _behind(more: tuple[Link, int]) -> str:
@@ -57,10 +57,10 @@ def default_page_is_20(links: Links, facts: Facts) -> Verdicts:
     for page in links.pages:
         if page.has_limit or not page.requested:
             continue
-        size, due = len(page.ids), facts.default_limit
+        size, due = page.size, facts.default_limit
         if size > due:
             yield Broken(page.place, count(size, "event"), f"{due}, the default", "/data", (page.exchange,))
-        elif links.distinct > due and page.ids:
+        elif links.distinct > due and page.size:
             more = links.more_behind(page.last) if size < due and page.last not in links.doubled else None
             if more is None:
                 yield Held(page.place)
@@ -87,18 +87,18 @@ def after_is_exclusive(exchange: Exchange) -> Verdicts:
 def after_continues(links: Links) -> Verdicts:
     """Looks at every page asked for with a cursor whose neighbour is known; one that repeats the cursor is another clause's."""
     for page in links.pages:
-        if page.start is None or not page.requested or page.start in page.ids or page.start in links.doubled:
+        if page.start is None or not page.requested or page.shows(page.start) or page.start in links.doubled:
             continue
         expected = links.behind_of(page.start)
-        if not expected or (page.ids and page.ids[0] == NO_ID):
+        if not expected or (page.size and page.first == NO_ID):
             continue
-        if page.ids and page.ids[0] in expected:
+        if page.size and page.first in expected:
             yield Held(page.place)
             continue
         sight = next(iter(expected.values()))
-        got = shown(page.id_text(0)) if page.ids else "no events"
+        got = shown(page.id_text(0)) if page.size else "no events"
         due = f"{shown(sight[0].id_text(sight[1]))}, which stands right behind the cursor ({sight[0].place})"
-        yield Broken(page.place, got, due, "/data/0" if page.ids else "/data", (page.exchange, sight[0].exchange))
+        yield Broken(page.place, got, due, "/data/0" if page.size else "/data", (page.exchange, sight[0].exchange))
 
 
 @linked
@@ -123,14 +123,14 @@ def end_is_an_empty_page(links: Links) -> Verdicts:
     for exchange in links.refused:
         if exchange.asked.cursor == "oldest":
             yield Broken(exchange.place, f"status {exchange.status}", "status 200 and an empty page", "", (exchange,))
-    ends = {page.last for page in links.pages if page.has_more is False and page.ids} - links.doubled
+    ends = {page.last for page in links.pages if page.has_more is False and page.size} - links.doubled
     for page in links.pages:
         if page.start is None or not page.requested or (page.start not in ends and page.asked.cursor != "oldest"):
             continue
-        if page.ids:
-            starts_again = page.start in page.ids or links.precedes(page.ids[0], page.start)
+        if page.size:
+            starts_again = page.shows(page.start) or links.precedes(page.first, page.start)
             if starts_again:
-                got = f"{count(len(page.ids), 'event')} from further up the list"
+                got = f"{count(page.size, 'event')} from further up the list"
                 yield Broken(page.place, got, "no events and has_more false", "/data", (page.exchange,))
         elif page.has_more is True:
             yield Broken(page.place, "has_more true", "no events and has_more false", "/has_more", (page.exchange,))

@@ -38,7 +38,7 @@ def cursor_can_be_used_again(links: Links) -> Verdicts:
         if _is_the_same(before, page):
             yield Held(page.place)
         else:
-            got = f"{count(len(page.ids), 'event')}, has_more {shown(page.has_more)}, not what {before.place} got"
+            got = f"{count(page.size, 'event')}, has_more {shown(page.has_more)}, not what {before.place} got"
             yield Broken(page.place, got, "the same page", "/data", (page.exchange, before.exchange))
     served = {(page.start, page.limit): page for page in reversed(links.pages) if page.requested}
     for exchange in links.refused:
@@ -52,7 +52,7 @@ def _is_the_same(before: Link, page: Link) -> bool:
     """Whether two pages are one and the same; an event whose id is damaged in one of them is another clause's."""
     ids = zip(before.ids, page.ids, strict=False)
     return (
-        len(before.ids) == len(page.ids)
+        before.size == page.size
         and before.has_more == page.has_more
         and all(one == other or NO_ID in (one, other) for one, other in ids)
     )

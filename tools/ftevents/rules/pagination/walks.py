@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def has_ended(walk: list[Link]) -> bool:
     """Whether a walk came to its end, as the server says it."""
-    return not walk[-1].ids or walk[-1].has_more is False
+    return not walk[-1].size or walk[-1].has_more is False
 
 
 def _walk_name(walk: list[Link]) -> str:
@@ -33,12 +33,14 @@ def walk_is_complete(links: Links) -> Verdicts:
     for walk in links.walks:
         if not has_ended(walk):
             continue
-        yielded = set().union(*(page.ids for page in walk))
-        if NO_ID in yielded:
+        if any(page.gaps for page in walk):
             continue
-        is_all = len(yielded) == links.distinct
-        missing = [] if is_all else [(identity, sight) for identity, sight in links.seen.items() if identity not in yielded]
-        due = set(links.stretch(walk[0].ids[0])) if missing and walk[0].ids else set()
+        if not links.repeats and sum(page.size for page in walk) == links.distinct:
+            yield Held(_walk_name(walk), links.distinct)
+            continue
+        yielded = set().union(*(page.ids for page in walk))
+        missing = [(identity, sight) for identity, sight in links.seen.items() if identity not in yielded]
+        due = set(links.stretch(walk[0].first)) if missing and walk[0].size else set()
         lost = [(identity, sight) for identity, sight in missing if identity in due or sight[0].was_before(walk[0])]
         if not lost:
             yield Held(_walk_name(walk), len(yielded))
@@ -56,7 +58,7 @@ def walk_repeats_nothing(links: Links) -> Verdicts:
         if not has_ended(walk):
             continue
         if not links.repeats:
-            yield Held(_walk_name(walk), sum(page.size - page.ids.count(NO_ID) for page in walk))
+            yield Held(_walk_name(walk), sum(page.size - page.gaps for page in walk))
             continue
         seen: dict[str, Link] = {}
         again = None
@@ -82,7 +84,7 @@ def walk_ends(links: Links) -> Verdicts:
             yield Held(_walk_name(walk))
         elif last.last in used and last.last != NO_ID:
             before = walk[used.index(last.last)]
-            got = f"{shown(last.id_text(len(last.ids) - 1))} as the last event again, so the walk goes round for ever"
+            got = f"{shown(last.id_text(last.size - 1))} as the last event again, so the walk goes round for ever"
             due = f"events behind it, or an end; {before.place} ended with it too"
             yield Broken(last.place, got, due, "", (last.exchange, before.exchange))
 
@@ -92,7 +94,7 @@ def ids_are_unique(links: Links) -> Verdicts:
     """Looks at every page, and at the events of every walk that ended: one id for two events of different content."""
     for page in links.pages:
         if not links.repeats:
-            usable = page.size - page.ids.count(NO_ID)
+            usable = page.size - page.gaps
             yield from [Held(page.place, usable)] if usable > 1 else ()
             continue
         seen: dict[str, int] = {}
