@@ -1,7 +1,7 @@
 # Everything that people and CI run here; `make help` lists it. Each target sets up what it needs by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help check test lint interop matrix matrix-check bench-live docs clean
+.PHONY: help check test wheel compat lint interop matrix matrix-check bench-live docs clean
 
 # A Python of 3.11 or later on PATH; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -30,6 +30,12 @@ check: $(READY) ## check the embedded reference server, or the one at URL=...
 
 test: $(READY) ## run the tests, and the contract tests on the embedded reference server
 	@$(CLEAR) $(BIN)/python -m pytest -n $(PROCESSES) $(TESTS) $(ARGS)
+
+wheel: $(READY) ## build the package, install it into an empty environment, and run it there
+	@$(CLEAR) $(BIN)/python -m pytest -m wheel tests/wheel $(ARGS)
+
+compat: $(READY) ## the contract tests with every Python, pytest and plugin that is allowed (needs the Pythons)
+	@$(CLEAR) $(BIN)/python -m nox $(ARGS)
 
 lint: $(READY) ## ruff, ruff format, mypy --strict, and the direction of imports
 	@$(BIN)/ruff check .

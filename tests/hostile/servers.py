@@ -7,7 +7,7 @@ import itertools
 import json
 import zlib
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from hostile.host import HEAD_END, RESET
@@ -162,6 +162,7 @@ def zeros() -> Iterable[bytes]:
     return itertools.repeat(b" " * MEGABYTE, BOMB // MEGABYTE)
 
 
+@cache
 def packed(wrapping: int) -> bytes:
     """Return 100 MB packed into 100 KB."""
     engine = zlib.compressobj(9, zlib.DEFLATED, wrapping)
@@ -221,7 +222,7 @@ TABLE = (
     Case("gzip-bomb", partial(expanding, "gzip"), walks, BROKEN, ENDS),
     Case("deflate-bomb", partial(expanding, "deflate"), walks, BROKEN, ENDS),
     Case("bomb-in-a-bomb", partial(expanding, "gzip, gzip"), walks, BROKEN, ENDS),
-    Case("five-bombs-in-each-other", partial(expanding, "gzip, gzip, gzip, gzip, gzip"), walks, BROKEN, ("answer/coding-is-true",)),
+    Case("five-bombs-in-each-other", partial(expanding, "gzip, gzip, gzip, gzip, gzip"), walks, BROKEN),
     # how a connection ends
     Case("closes-at-once", partial(cut, 0.0), walks, BROKEN, ENDS),
     Case("closes-in-the-head", partial(cut, 0.02), walks, BROKEN, ENDS),
@@ -231,7 +232,7 @@ TABLE = (
     Case("resets-in-the-body", partial(reset, 0.7), walks, BROKEN, ENDS),
     Case("resets-always", partial(reset, 0.0), everything, NO_VERDICT, words=GONE),
     Case("fails-in-tls", partial(cut, 1.0), everything, NO_VERDICT, words=GONE, scheme="https"),
-    Case("goes-away-and-comes-back", silent, lambda _: False, BROKEN, ("answer/steady",), absent=(20, 0.4)),
+    Case("goes-away-and-comes-back", silent, lambda _: False, BROKEN, absent=(20, 0.4)),
     Case("goes-away", silent, lambda _: False, BROKEN, words="got an answer in time", absent=(20, FOREVER)),
     # where it sends its clients
     Case("redirects-elsewhere", partial(redirecting, "http://127.0.0.1:{trap}/v1"), walks, BROKEN),
@@ -244,14 +245,14 @@ TABLE = (
     Case("redirects-to-a-port-that-is-none", partial(redirecting, "http://127.0.0.1:99999/"), walks, BROKEN),
     # what it says
     Case("ten-thousand-levels", partial(sent, answer(page(NESTED))), walks, BROKEN),
-    Case("ten-thousand-levels-in-an-event", spelled("data", NESTED), events, NO_VERDICT),
+    Case("ten-thousand-levels-in-an-event", spelled("data", NESTED), events, BROKEN),
     Case("a-million-digits", spelled("created_at", b"1" * 10**6), walks, BROKEN),
     Case("a-million-digits-always", spelled("created_at", b"1" * 10**6), events, BROKEN),
     Case("a-number-beyond-double", spelled("created_at", b"1e999"), walks, BROKEN, ("event/created-at",)),
     Case("an-exponent-of-a-million-digits", spelled("created_at", b"1e" + b"9" * 10**6), walks, BROKEN),
     Case("a-megabyte-of-message", partial(patched, renamed), walks, BROKEN),
     Case("a-megabyte-of-id", spelled("id", b'"' + b"i" * MEGABYTE + b'"'), walks, BROKEN),
-    Case("a-megabyte-of-id-always", spelled("id", b'"' + b"i" * MEGABYTE + b'"'), events, NO_VERDICT),
+    Case("a-megabyte-of-id-always", spelled("id", b'"' + b"i" * MEGABYTE + b'"'), events, BROKEN),
     Case("a-million-events", partial(sent, answer(page(b",".join([b"0"] * 10**6)))), walks, BROKEN),
     Case("a-million-members", partial(sent, answer(b"{" + b",".join(b'"%d":0' % place for place in range(10**6)) + b"}")), walks, BROKEN),
     Case("no-http", partial(sent, b"\x16\x03\x01 no HTTP at all\r\n\r\n"), walks, BROKEN, ENDS),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ftevents.contract import Level
     from ftevents.evidence import Expected, Transcript
+    from ftevents.interruption import Interruption
     from ftevents.live.run import Run
     from ftevents.live.target import Target
     from ftevents.live.transport import Channel
@@ -69,8 +70,9 @@ def examine(
     baseline: Baseline | None = None,
     fail_on: Level = "must",
     progress: Callable[[str], None] = lambda _: None,
+    interruption: Interruption | None = None,
 ) -> Examination:
-    """Ask a server and judge what came back. Raises UsageError where there is nothing to read."""
+    """Ask a server and judge what came back, until an `interruption`. Raises UsageError where there is nothing to read."""
     budget = budget or Budget()
     secrets = secrets_of(target)
     started = time.monotonic()
@@ -83,6 +85,7 @@ def examine(
         clauses=clauses,
         expected=expected,
         progress=progress,
+        interruption=interruption,
     )
     progress("judging")
     seconds = time.monotonic() - started
@@ -128,6 +131,8 @@ def _selection(clauses: Sequence[str] | None, profile: str, *, auth: bool = True
 
 
 def _why_inconclusive(run: Run, clauses: Sequence[str] | None) -> list[str]:
+    if run.interrupted:
+        return [f"interrupted: {run.requests} of {f'about {run.planned}' if run.planned else 'the'} requests of the plan were asked"]
     reasons = []
     answered = sum(exchange.failure is None for exchange in run.transcript)
     if 2 * answered < len(run.transcript):
@@ -141,6 +146,8 @@ def _why_inconclusive(run: Run, clauses: Sequence[str] | None) -> list[str]:
 
 def _notes(run: Run) -> tuple[str, ...]:
     jobs = run.jobs
+    if not jobs.main.id:
+        return (run.found,)
     anchor = (
         ()
         if run.transcript.expected

@@ -61,4 +61,5 @@ def spent(run: Run, budget: Budget) -> dict[str, Any]:
         "max_seconds": budget.max_seconds,
         "rate_limited": run.rate_limited,
         "out_of_time": run.out_of_time,
+        "interrupted": run.interrupted,
     }

@@ -20,8 +20,10 @@ from ftevents.evidence import Answer, Exchange, cut, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ftevents.captures.items import LeftOut
+    from ftevents.captures.items import Found, LeftOut
+    from ftevents.captures.numbers import Numbers
     from ftevents.captures.parsing import Part
+    from ftevents.captures.proving import Proof, Prover
     from ftevents.captures.source import Source
     from ftevents.evidence.exchange import Shape
 
@@ -38,13 +40,19 @@ class Stand:
     ruler: Ruler
 
 
-def read_json(source: Source, numbers: Iterator[int]) -> Iterator[Entry | LeftOut]:
+def read_json(source: Source, numbers: Numbers, prover: Prover | None = None) -> Iterator[Entry | LeftOut | Found | Proof]:
     """Yield one item for each entry of a JSON document, in order; a bad entry is yielded, never raised."""
     if b"\0" in source.head and not source.head.lstrip().startswith((b"{", b"[", *UTF_16)):
         yield source.alien("is no text, since it has bytes of zero")
         return
     if _FLOW.match(source.head):
         yield Unreadable(source.name, _EXPORT)
+        return
+    from ftevents.captures.arrays import mapped, read_array
+
+    found = mapped(source)
+    if found is not None:
+        yield from read_array(source, *found, numbers, prover)
         return
     body = source.body
     try:
@@ -81,12 +89,12 @@ def entries_of(document: Part, stand: Stand, numbers: Iterator[int], body: bytes
     """Yield the entries of a document that holds something; `body` are its bytes."""
     if isinstance(document.value, list) and not _is_array_of_events(document):
         for index, item in enumerate(items_of(document), 1):
-            yield _entry(item, Stand(f"{stand.place} entry {index}", stand.ruler), numbers, None)
+            yield entry_of(item, Stand(f"{stand.place} entry {index}", stand.ruler), numbers, None)
     else:
-        yield _entry(document, stand, numbers, body)
+        yield entry_of(document, stand, numbers, body)
 
 
-def _entry(part: Part, stand: Stand, numbers: Iterator[int], body: bytes | None) -> Entry:
+def entry_of(part: Part, stand: Stand, numbers: Iterator[int], body: bytes | None) -> Entry:
     """Return a record, a body, or one item of an array of anything; `body` are its bytes, where they are known."""
     if (why := strange(part)) is not None:
         return Unreadable(stand.place, why)

@@ -45,7 +45,7 @@ READERS: dict[str, Reader] = {
     "vcr": Reader("a cassette of vcrpy, VCR, betamax or schemathesis, in YAML or JSON", is_cassette, read_vcr),
     "har": Reader("an HTTP archive (HAR)", is_har, read_har),
     "azure": Reader("a recording of the Azure SDK test proxy", is_azure, read_azure),
-    "json": Reader("a page, an event, an array of either, an error body, or records", lambda _: True, read_json),
+    "json": Reader("a page, an event, an array of either, an error body, or records", lambda _: True, read_json, proves=True),
 }
 """The formats by name. The first that recognises a file reads it; `json` is the last, and says what is wrong with any other file."""
 
@@ -85,7 +85,7 @@ def _read(source: Source, form: str | None, numbers: Numbers, ways: Ways) -> Ite
     last: Item | None = None
     try:
         reader = READERS[form] if form is not None else next(reader for reader in READERS.values() if reader.recognises(source))
-        if reader.proves and ways.elsewhere(source, numbers):
+        if reader.read is read_ndjson and ways.elsewhere(source, numbers):
             return
         for last in reader.read(source, numbers, ways.prover) if reader.proves else reader.read(source, numbers):
             yield last

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from ftevents.captures.items import EntryError
-from ftevents.captures.masks import hides, is_mask
+from ftevents.captures.masks import hides, is_mask, shown_headers
 from ftevents.captures.requests import headers_of, request_of
 from ftevents.captures.stretch import Stretch
 from ftevents.contract import gate
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from ftevents.captures.source import Block
     from ftevents.captures.stretch import Store
     from ftevents.contract import Facts
-    from ftevents.evidence import Headers
     from ftevents.evidence.link import Origin
     from ftevents.evidence.proof import Kinds
 
@@ -47,6 +46,13 @@ _QUERY = re.compile(
 )
 Column = tuple[list[str], "Kinds", bool, int, int]
 """Of the events of a page: ids, kinds, whether none is newer than the one before it, and `created_at` of the first and the last."""
+Seen = tuple[bool, bool, tuple[tuple[str, str], ...]]
+"""What rules can see of headers: whether they are known, whether there are any, and those that are judged."""
+_JUDGED = frozenset({"content-type", "content-encoding", "location", "retry-after"})
+"""Headers that rules for recorded answers look at; others, such as dates, differ from answer to answer."""
+_NO_HEADERS: Seen = (False, False, ())
+MOST_HEADERS = 1_000
+"""Distinct headers that are remembered."""
 _DIGIT = re.compile(r"[0-9]")
 """No word that a recorder puts in place of a cursor has a digit in it."""
 _NO_MATCH = (None, None, None)
@@ -83,7 +89,7 @@ class Prover:
         self._form: Form = "event"
         self._decode = narrow.event
         self._bases: dict[str, tuple[str, str] | None] = {}
-        self._headers: dict[bytes, bool] = {}
+        self._headers: dict[bytes, Seen | None] = {}
 
     def lines(self, block: Block, store: Store, numbers: Numbers) -> Iterator[tuple[int, Proof | None]]:
         """Yield the proof of each line, or of some event lines together, with the index of the first; None where a line is not proven."""
@@ -93,11 +99,20 @@ class Prover:
             if self._form == "event":
                 yield from self._events(decoded, block, start, store, numbers)
             elif decoded:
-                yield start, self._page_of(self._form, decoded[0], block.lines[start], _Line(block, start, store, numbers))
+                yield start, self._page_of(self._form, decoded[0], block.lines[start], _place_of(block, start, store, numbers))
             start += len(decoded)
             if not decoded and not self._turn(block.lines[start]):
-                yield start, self._framed(block.lines[start], _Line(block, start, store, numbers))
+                yield start, self._framed(block.lines[start], _place_of(block, start, store, numbers))
                 start += 1
+
+    def entry(self, text: bytes, origin: Callable[[], Origin]) -> Proof | None:
+        """Return the proof of one item of an array, which is a page or a record; its bytes are not those of an answer."""
+        decoded = self._run([text]) if self._form != "event" else []
+        if not decoded and self._turn(text):
+            decoded = self._run([text])
+        if decoded and self._form != "event":
+            return self._page_of(self._form, decoded[0], text, origin, is_alone=False)
+        return self._framed(text, origin, is_alone=False)
 
     def _run(self, lines: list[bytes]) -> list[Any]:
         """Decode as many lines as the decoder takes that took the last ones."""
@@ -137,28 +152,28 @@ class Prover:
                 yield start + begin, None
                 begin += 1
 
-    def _page_of(self, form: Form, value: Any, text: bytes, line: _Line) -> Proof | None:
+    def _page_of(self, form: Form, value: Any, text: bytes, origin: Callable[[], Origin], *, is_alone: bool = True) -> Proof | None:
         """Return the proof of a decoded page or record; None where something of it is not proven."""
-        exact: bytes | None = text if form == "page" else None
+        exact: bytes | None = text if form == "page" and is_alone else None
         page = value if form == "page" else value.body
         if form == "text":
             exact = value.body.encode()
             page = self._taken(self._page, exact)
             if page is None:
-                return self._framed_page(exact, exact, self._head_of(value), line)
+                return self._framed_page(exact, exact, self._head_of(value), origin)
         if exact is not None and not gate.is_each_member_once(exact, page):
             return None
         column = _column(page.data)
         if column is None:
             return (
-                self._framed(text, line)
+                self._framed(text, origin, is_alone=is_alone)
                 if form != "text"
-                else self._framed_page(exact, exact, self._head_of(value), line)
+                else self._framed_page(exact, exact, self._head_of(value), origin)
             )
-        head = self._head_of(value) if form != "page" else (*_UNKNOWN, None, _NULL)
+        head = self._head_of(value) if form != "page" else (*_UNKNOWN, None, _NO_HEADERS)
         if head is None:
             return None
-        return self._proof(head, exact, column, page.has_more, line)
+        return self._proof(head, exact, column, page.has_more, origin)
 
     def _proof(
         self,
@@ -166,7 +181,8 @@ class Prover:
         exact: bytes | None,
         column: Column,
         has_more: bool,  # noqa: FBT001 - a member of the page
-        line: _Line,
+        origin: Callable[[], Origin],
+        *,
         odd: tuple[tuple[int, Any], ...] = (),
     ) -> ProvenPage | None:
         service, job, after, limit, status, headers = head
@@ -176,31 +192,29 @@ class Prover:
             return None
         is_ascii = exact is None or exact.isascii()
         mark = (status, headers, exact is None, is_ascii, job is None, limit is None, after is None or after == "\0", has_more, not ids)
-        return ProvenPage(
-            line.origin(), mark, kinds, packed, len(ids), descending, first, last, has_more, job, service, after, limit, odd
-        )
+        return ProvenPage(origin(), mark, kinds, packed, len(ids), descending, first, last, has_more, job, service, after, limit, odd)
 
-    def _framed(self, text: bytes, line: _Line) -> Proof | None:
+    def _framed(self, text: bytes, origin: Callable[[], Origin], *, is_alone: bool = True) -> Proof | None:
         """Return the proof of a page, or of a record with one, some of whose events are not proven; None where its frame is not."""
         if b'"has_more"' not in text:
             return None
         if _takes(gate.frame, text):
-            return self._framed_page(text, text, (*_UNKNOWN, None, _NULL), line)
+            return self._framed_page(text, text if is_alone else None, (*_UNKNOWN, None, _NO_HEADERS), origin)
         record = self._taken((gate.framed_record,), text)
         if record is None:
             return None
         head = self._head_of(record)
-        return self._parts(record.body, None, head, line) if head is not None else None
+        return self._parts(record.body, None, head, origin) if head is not None else None
 
     def _framed_page(
-        self, text: bytes | None, exact: bytes | None, head: tuple[Any, ...] | None, line: _Line
+        self, text: bytes | None, exact: bytes | None, head: tuple[Any, ...] | None, origin: Callable[[], Origin]
     ) -> Proof | None:
         frame = self._taken((gate.frame,), text)
-        if frame is None or head is None or exact is None or not _is_clean_frame(exact, frame):
+        if frame is None or head is None or (exact is not None and not _is_clean_frame(exact, frame)):
             return None
-        return self._parts(frame, exact, head, line)
+        return self._parts(frame, exact, head, origin)
 
-    def _parts(self, frame: Any, exact: bytes | None, head: tuple[Any, ...], line: _Line) -> Proof | None:
+    def _parts(self, frame: Any, exact: bytes | None, head: tuple[Any, ...], origin: Callable[[], Origin]) -> Proof | None:
         """Prove the events of a page one by one."""
         ids: list[str] = []
         times: list[int] = []
@@ -234,7 +248,7 @@ class Prover:
             times[0] if times else NO_TIME,
             times[-1] if times else NO_TIME,
         )
-        return self._proof(head, exact, column, frame.has_more, line, tuple(odd))
+        return self._proof(head, exact, column, frame.has_more, origin, odd=tuple(odd))
 
     def _taken(self, decoders: Sequence[Callable[[Any], Any]], text: Any) -> Any:
         for decode in decoders:
@@ -247,16 +261,16 @@ class Prover:
     def _head_of(self, record: Any) -> tuple[Any, ...] | None:
         """Return where a record's request leads, its status and its headers; None where it is not plain."""
         where = self._where(record.request)
-        headers = bytes(record.headers)
+        headers = self._headers_as_judged(bytes(record.headers))
         is_record = record.status == 200 or (record.status is None and where is not None and where[1] is not None)
-        return (*where, record.status, headers) if where is not None and is_record and self._are_headers(headers) else None
+        return (*where, record.status, headers) if where is not None and is_record and headers is not None else None
 
     def _where(self, raw: msgspec.Raw) -> Where | None:
         text = bytes(raw)
         if text == _NULL:
             return _UNKNOWN
         asked = self._taken((_asked,), text)
-        if asked is None or asked.method != "GET" or not self._are_headers(bytes(asked.headers)):
+        if asked is None or asked.method != "GET" or self._headers_as_judged(bytes(asked.headers)) is None:
             return None
         base, _, query = asked.url.partition("?")
         if base not in self._bases:
@@ -271,26 +285,17 @@ class Prover:
         limit = first or last
         return (*known, after, int(limit) if limit else None)
 
-    def _are_headers(self, text: bytes) -> bool:
+    def _headers_as_judged(self, text: bytes) -> Seen | None:
         if text not in self._headers:
-            self._headers[text] = _readable(text)
+            if len(self._headers) >= MOST_HEADERS:
+                self._headers.clear()
+            self._headers[text] = _as_judged(text)
         return self._headers[text]
 
 
-class _Line:
-    """A line of a block."""
-
-    __slots__ = ("block", "index", "numbers", "store")
-
-    def __init__(self, block: Block, index: int, store: Store, numbers: Numbers) -> None:
-        self.block = block
-        self.index = index
-        self.store = store
-        self.numbers = numbers
-
-    def origin(self) -> Origin:
-        """Return where it can be read again, with the next number."""
-        return Stretch(self.store, self.numbers.take(1), self.block.number + self.index, self.block.offset, self.index)
+def _place_of(block: Block, index: int, store: Store, numbers: Numbers) -> Callable[[], Origin]:
+    """Return what says where a line can be read again, and takes a number for it."""
+    return lambda: Stretch(store, numbers.take(1), block.number + index, block.offset, index)
 
 
 def _forms(line: bytes) -> tuple[Form, ...]:
@@ -389,9 +394,11 @@ def _in_general(url: str) -> Where | None:
     return asked.service, asked.job_id, None if asked.after is None else cursor_of(asked.after), asked.limit
 
 
-def _readable(text: bytes) -> bool:
+def _as_judged(text: bytes) -> Seen | None:
+    """Return what rules can see of headers: whether there are any, and those that are judged. None where they cannot be read."""
     try:
-        headers: Headers | None = headers_of(msgspec.json.decode(text), "request headers")
+        headers = shown_headers(headers_of(msgspec.json.decode(text), "headers"))
     except (EntryError, *gate.FAILURES):
-        return False
-    return headers is None or bool(headers) or text == b"{}"
+        return None
+    judged = tuple((name.lower(), value) for name, value in headers or () if name.lower() in _JUDGED)
+    return (headers is not None, bool(headers), judged)

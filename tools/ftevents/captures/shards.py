@@ -6,7 +6,10 @@ in the file when the parts before it are known. So the report is that of one pro
 
 from __future__ import annotations
 
+import multiprocessing
 import re
+import sys
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -26,6 +29,7 @@ from ftevents.rules.stream import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.context import BaseContext
 
     from ftevents.contract import Facts
     from ftevents.evidence.link import Link, Origin
@@ -64,7 +68,7 @@ class Part:
     is_first: bool
 
 
-def cut(path: str, size: int, shard: int = SHARD) -> list[tuple[int, int]]:
+def cut(path: str, size: int, shard: int) -> list[tuple[int, int]]:
     """Return the parts of a file: each begins behind a line break, and together they are the file."""
     cuts = [0]
     with Path(path).open("rb") as stream:
@@ -140,11 +144,20 @@ class Mover:
         return self.place(words)
 
 
+def _context() -> BaseContext:
+    """Return how processes are started: copied where that is safe, since it is quicker."""
+    is_safe = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if is_safe else "spawn")
+
+
 class Workers:
     """Processes that judge parts of files."""
 
-    def __init__(self, many: int, facts: Facts, clauses: Sequence[str], *, gate: bool = True, least: int = WORTHWHILE) -> None:
-        """Judge by some clauses, with so many processes, files of at least so many bytes."""
+    def __init__(
+        self, many: int, facts: Facts, clauses: Sequence[str], *, gate: bool = True, least: int = WORTHWHILE, shard: int = SHARD
+    ) -> None:
+        """Judge by some clauses, with so many processes, files of at least so many bytes, in parts of so many."""
+        self._shard = shard
         self._many = many
         self._facts = facts
         self._clauses = tuple(clauses)
@@ -170,8 +183,7 @@ class Workers:
     def _judge(self, source: Source, judge: Judge, harvest: Harvest, numbers: Numbers) -> None:
         path = str(source.path)
         size = Path(path).stat().st_size
-        shard = min(SHARD, max(size // self._many + 1, 2**16))
-        tasks = [Task(path, source.name, start, end, self._facts, self._clauses, self._gate) for start, end in cut(path, size, shard)]
+        tasks = [Task(path, source.name, start, end, self._facts, self._clauses, self._gate) for start, end in cut(path, size, self._shard)]
         store = Store(source, entries_of_line)
         lines = 0
         for part in self._parts(tasks):
@@ -182,7 +194,7 @@ class Workers:
 
     def _parts(self, tasks: list[Task]) -> Iterator[Part]:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._many)
+            self._pool = ProcessPoolExecutor(self._many, mp_context=_context())
         return self._pool.map(judge_part, tasks)
 
     def __enter__(self) -> Self:

@@ -13,8 +13,9 @@ from ftevents.cli.judging import judging, kept, with_source
 from ftevents.cli.options import Configured, configured, declared
 from ftevents.cli.plan import print_plan
 from ftevents.cli.showing import show
-from ftevents.endings import USAGE
+from ftevents.endings import INTERRUPTED, USAGE
 from ftevents.examine import embedded_target, examine, secrets_of
+from ftevents.interruption import heeded
 from ftevents.live import settings
 from ftevents.live.budget import Budget
 from ftevents.report.console import lines
@@ -55,8 +56,10 @@ def check(context: click.Context, /, url: str | None, **options: Any) -> int:
         if options["dry_run"]:
             print_plan(target, budget, job_ids=options["job_id"], ca_bundle=options["ca_bundle"], clauses=judged["clauses"])
             return 0
+        interruption = stack.enter_context(heeded())
         examination = examine(
             target,
+            interruption=interruption,
             **judged,
             profile=options["profile"],
             job_ids=options["job_id"],

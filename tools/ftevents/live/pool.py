@@ -48,6 +48,12 @@ ENDING = 1.0
 GONE = 8
 """So many refused connections in a row: the server is gone. Half as many: wait, it may come back."""
 COMES_BACK = 1.0
+MOST_KEPT = 64 * 2**20
+"""Bytes of answers that one run keeps, so that no server can fill our memory."""
+MANY_VALUES = 50_000
+VALUE = 40
+"""Bytes of each value, in an answer of so many that they matter."""
+INTERRUPTED = "not asked, since the run was interrupted"
 HANGS = ("timed out", "too large")
 HANGS_TO_STOP = 2
 FRUITLESS_TO_STOP = 8
@@ -67,7 +73,8 @@ class _Sent:
 class Pool:
     """Drives probes over channels. `open_channel` makes one for each worker; with 0 workers everything happens in the calling thread.
 
-    `requests` counts what was sent, hops and second attempts included; `out_of_time`: some were not sent for want of time. `lanes`: on how many
+    `requests` counts what was sent, hops and second attempts included; `out_of_time`: some were not sent for want of time, `interrupted`:
+    since somebody wanted an end. `lanes`: on how many
     connections the server answers at once, where that are few.
     """
 
@@ -76,13 +83,15 @@ class Pool:
         self.budget = budget
         self.book = Book(secrets)
         self.out_of_time = False
+        self.interrupted = False
         self.requests = 0
         self.lanes: int | None = None
         self.patience = patience.Patience()
         self._open = open_channel
         self._own: Channel | None = None
         self._todo: queue.SimpleQueue[tuple[Job, float, int] | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[_Sent | BaseException] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[_Sent | BaseException | None] = queue.SimpleQueue()
+        self._under_way: dict[tuple[Key, int, int], Job] = {}
         self._threads: list[threading.Thread] = []
         self._tails: list[Late] = []
         self._clock = 0
@@ -93,6 +102,7 @@ class Pool:
         self._hung: dict[str, int] = defaultdict(int)
         self._fruitless: dict[str, int] = defaultdict(int)
         self._refused = 0
+        self._kept = 0
         self._slowest = 0.0
         self._typical: deque[float] = deque(maxlen=20)
         self._started = time.monotonic()
@@ -106,7 +116,7 @@ class Pool:
         """End the workers and their connections; what came on those too late is added to the exchange before it."""
         for _ in self._threads:
             self._todo.put(None)
-        end = time.monotonic() + ENDING
+        end = time.monotonic() + (0.0 if self.interrupted else ENDING)
         for thread in self._threads:
             thread.join(timeout=max(end - time.monotonic(), 0.0))
         if self._own is not None:
@@ -115,9 +125,14 @@ class Pool:
         for tail in self._tails:
             self.book.add_tail(tail.connection, tail.count)
 
+    def interrupt(self) -> None:
+        """Ask for nothing any more, and wait for nothing that is under way. A handler of signals may call this at any time."""
+        self.interrupted = True
+        self._done.put(None)  # wakes whoever waits for a result; such a queue may be put into anywhere
+
     def look_for_lanes(self, ask: Ask) -> None:
         """Find out on how many connections the server answers at once, and use no more workers than that. Nothing of this is evidence."""
-        if self.budget.workers < FEW or not self._threads:
+        if self.budget.workers < FEW or not self._threads or self.interrupted:
             return
         deadline = min(self.budget.deadline, max(LANE, 10 * self._slowest))
         pace = 1 / self.budget.rate if self.budget.rate else 0.0
@@ -166,13 +181,12 @@ class Pool:
             with self._lock:
                 self._flying += 1
                 in_flight = self._flying
+            self._under_way[_identity(job)] = job
             if self.budget.rate:
                 self._next_slot = max(self._next_slot, now) + 1 / self.budget.rate
             reason = self._reason_to_leave_out(job, now)
             if reason is not None:
-                self._done.put(
-                    _Sent(job, [(job.ask.url, Received(None, Failure("not asked", reason), 0.0, time.time(), 0, reused=False))], 0, 0, 0)
-                )
+                self._done.put(_unsent(job, reason))
             elif self.budget.workers == 0:
                 self._own = self._own or self._open()
                 self._done.put(self._send(self._own, job, self._deadline(now), in_flight))
@@ -186,6 +200,8 @@ class Pool:
         return not self._flying and bool(course.ready) and course.ready[0].not_before > now >= self.patience.until
 
     def _earliest(self, ready: list[Job]) -> float:
+        if self.interrupted:
+            return 0.0
         return max(ready[0].not_before, self.patience.until, self._next_slot)
 
     def _width(self, at_once: int | None) -> int:
@@ -198,11 +214,15 @@ class Pool:
         return FEW if sorted(self._typical)[len(self._typical) // 2] < QUICK else most
 
     def _reason_to_leave_out(self, job: Job, now: float) -> str | None:
+        if self.interrupted:
+            return INTERRUPTED
         if now - self._started > self.budget.max_seconds:
             self.out_of_time = True
             return f"not asked, since the run's {self.budget.max_seconds:g} s were over (--max-seconds)"
         if self._refused >= GONE:
             return "not asked, since nothing listens there any more"
+        if self._kept > MOST_KEPT:
+            return f"not asked, since the answers so far are all that a run keeps ({MOST_KEPT // 2**20} MB)"
         if self._hung[job.ask.probe] >= HANGS_TO_STOP and job.attempt == 1:
             return f"not asked, since two requests of this kind ({job.ask.probe}) got no answer in time"
         return None
@@ -223,6 +243,12 @@ class Pool:
             return None
         if isinstance(sent, BaseException):
             raise sent
+        if sent is None:
+            for job in self._under_way.values():
+                self._done.put(_unsent(job, INTERRUPTED))
+            return None
+        if self._under_way.pop(_identity(sent.job), None) is None:
+            return None  # its answer came after all, when it had been given up
         with self._lock:
             self._flying -= 1
         return sent
@@ -305,18 +331,37 @@ class Pool:
         if received.failure is None:
             self._slowest = max(self._slowest, received.elapsed)
             self._typical.append(received.elapsed)
+            self._kept += weight(received)
         elif received.failure.kind in HANGS:
             self._hung[job.ask.probe] += 1
 
     def _may_wait(self, job: Job, seconds: float) -> bool:
         left = self.budget.max_seconds - (time.monotonic() - self._started)
-        return job.tries < patience.MOST_PUT_BACK and seconds < left
+        return not self.interrupted and job.tries < patience.MOST_PUT_BACK and seconds < left
 
     def _may_ask_again(self, job: Job, received: Received) -> bool:
         """Whether a second try can tell anything: not where nothing was sent, nor where it was fruitless many times."""
         if received.failure is not None:
             return received.failure.kind != "not asked"
         return self._fruitless[job.ask.probe] < FRUITLESS_TO_STOP
+
+
+def weight(received: Received) -> int:
+    """Return about how many bytes an answer takes as long as the run lasts, once it is read: a body of very many values takes far more than it has."""
+    body = received.answer.body if received.answer is not None else None
+    if body is None:
+        return 0
+    values = body.count(b",")
+    return len(body) + VALUE * values * (values > MANY_VALUES)
+
+
+def _identity(job: Job) -> tuple[Key, int, int]:
+    return job.key, job.attempt, job.tries
+
+
+def _unsent(job: Job, reason: str) -> _Sent:
+    """Return what stands for the answer to a request that is left out, or given up."""
+    return _Sent(job, [(job.ask.url, Received(None, Failure("not asked", reason), 0.0, time.time(), 0, reused=False))], 0, 0, 0)
 
 
 def _fell_short(ask: Ask, received: Received) -> bool:

@@ -149,10 +149,16 @@ class Report:
 
     @property
     def headline(self) -> str:
-        """The first line of every report."""
+        """The first line of every report; a partial one says so."""
         judged = [each for each in self.clauses if each.level != "off"]
         exercised = [each for each in judged if each.looked_at]
-        return f"{self.verdict}: {len(exercised)} of {len(judged)} clauses exercised"
+        partial = "interrupted, so that this is partial; " if self.interrupted else ""
+        return f"{self.verdict}: {partial}{len(exercised)} of {len(judged)} clauses exercised"
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether the run was interrupted, so that the report is on a part of it."""
+        return bool(self.budget.get("interrupted"))
 
     def to_json(self) -> dict[str, Any]:
         """Return the whole report as JSON, version 1, as spec/report.schema.json describes it. The evidence is put together only here."""

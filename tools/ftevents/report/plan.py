@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ftevents.evidence import Transcript
     from ftevents.report.model import Report
 
-SPENT = ("size", "max_requests", "max_seconds", "rate_limited", "out_of_time")
+SPENT = ("size", "max_requests", "max_seconds", "rate_limited", "out_of_time", "interrupted")
 """What a report says of a budget, beside the requests and the seconds that were spent; null where a report is of captures."""
 
 

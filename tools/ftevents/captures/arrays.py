@@ -1,0 +1,156 @@
+"""Arrays: a long file that is one array of pages or records, read through a map of the file, so that it is never in memory as a whole.
+
+The file is gone through once to find where its items begin and end; then each is read by itself. What is no such array is left to others.
+"""
+
+from __future__ import annotations
+
+import mmap
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ftevents.captures.documents import Stand, entry_of
+from ftevents.captures.items import EntryError
+from ftevents.captures.kinds import kind_of
+from ftevents.captures.outline import Ruler
+from ftevents.captures.parsing import BOM, parse
+from ftevents.captures.stretch import Part, Store
+from ftevents.contract.gate import FAILURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ftevents.captures.documents import Entry
+    from ftevents.captures.items import Found
+    from ftevents.captures.numbers import Numbers
+    from ftevents.captures.proving import Proof, Prover
+    from ftevents.captures.source import Source
+    from ftevents.evidence import Exchange
+
+LONG = 4 * 2**20
+"""Bytes from which on a file is long."""
+_LOOKED_AT = 10
+STEP = 2**20
+_items: Callable[[Any], list[msgspec.Raw]] = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+class Gauge:
+    """Lines and columns, both from 1, of places in the bytes of a text."""
+
+    def __init__(self, text: mmap.mmap) -> None:
+        """Stand at the beginning."""
+        self._text = text
+        self._at, self._line, self._column = 0, 1, 1
+
+    def measure(self, place: int) -> tuple[int, int]:
+        """Return line and column of a place; quick for places that are asked for in ascending order."""
+        if place < self._at:
+            self._at, self._line, self._column = 0, 1, 1
+        while self._at < place:
+            piece = self._text[self._at : min(place, self._at + STEP)]
+            newlines = piece.count(b"\n")
+            rest = piece.rpartition(b"\n")[2]
+            characters = len(rest) - sum(map(rest.count, _CONTINUATIONS)) if not rest.isascii() else len(rest)
+            self._column = characters + (1 if newlines else self._column)
+            self._line += newlines
+            self._at += len(piece)
+        return self._line, self._column
+
+
+_CONTINUATIONS = [bytes([byte]) for byte in range(0x80, 0xC0)]
+"""Bytes that go on with a character that began before them, in UTF-8."""
+
+
+class Mapped(Store):
+    """A file that is read through a map."""
+
+    def __init__(self, source: Source, text: mmap.mmap) -> None:
+        """Read the entries of a source."""
+        super().__init__(source, _entry, noun="entry")
+        self.text = text
+        self.gauge = Gauge(text)
+
+    def part(self, number: int, offset: int, length: int) -> Part:
+        """Return the part that is the entry with a number."""
+        line, column = self.gauge.measure(offset)
+        return Part(self.place(number), number, offset, length=length, line=line, column=column)
+
+    def _bytes(self, part: Part) -> bytes:
+        return self.text[part.offset : part.offset + (part.length or 0)]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry that is proven, and where it stands."""
+
+    store: Mapped
+    number: int
+    entry: int
+    offset: int
+    length: int
+
+    def place(self, _: int) -> str:
+        """Return its place in words."""
+        return self.store.place(self.entry)
+
+    def exchange(self, _: int) -> Exchange:
+        """Read it again."""
+        return self.store.exchange(self.store.part(self.entry, self.offset, self.length), self.number, self.number)
+
+    def prints(self) -> list[int] | None:
+        """Return a number for each event of the page, equal where events are written alike."""
+        return self.store.prints(Part("", self.entry, self.offset, length=self.length))
+
+
+def mapped(source: Source) -> tuple[mmap.mmap, list[msgspec.Raw]] | None:
+    """Return the map of a long array of pages or records, and its items; None for any other file."""
+    if source.path is None or source.is_packed or not source.head.lstrip().startswith(b"["):
+        return None
+    with Path(source.path).open("rb") as stream:
+        if stream.seek(0, 2) < LONG:
+            return None
+        text = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    try:
+        items = _items(text)
+    except FAILURES:
+        return None
+    return (text, items) if items and all(map(_is_whole, islice(items, _LOOKED_AT))) else None
+
+
+def _is_whole(raw: msgspec.Raw) -> bool:
+    try:
+        return kind_of(parse(bytes(raw)).value) in ("page", "record")
+    except EntryError:
+        return False
+
+
+def read_array(
+    source: Source, text: mmap.mmap, items: list[msgspec.Raw], numbers: Numbers, prover: Prover | None
+) -> Iterator[Entry | Found | Proof]:
+    """Yield the entries of an array, in order, proven where they can be."""
+    store = Mapped(source, text)
+    at = len(BOM) if text[: len(BOM)] == BOM else 0
+    at = text.find(b"[", at) + 1
+    for number, raw in enumerate(items, 1):
+        body = bytes(raw)
+        while text[at] in b" \t\n\r,":
+            at += 1
+        proof = prover.entry(body, _place(store, number, at, len(body), numbers)) if prover is not None else None
+        if proof is None:
+            yield from store.entries(body, store.part(number, at, len(body)), numbers)
+        else:
+            yield proof
+        at += len(body)
+
+
+def _place(store: Mapped, entry: int, offset: int, length: int, numbers: Numbers) -> Callable[[], Item]:
+    return lambda: Item(store, numbers.take(1), entry, offset, length)
+
+
+def _entry(body: bytes, part: Part, numbers: Iterator[int]) -> Iterator[Entry]:
+    document = parse(body)
+    yield entry_of(document, Stand(part.place, Ruler(document.text, part.line, part.column)), numbers, None)
