@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ftevents.cli.main import group
+from ftevents.cli.main import COMMANDS
 from ftevents.configuration import NO_CONFIG, configuration
 from ftevents.contract import load
 from ftevents.report.baseline.reading import entries_of
@@ -36,7 +36,7 @@ def test_the_picture_is_what_the_command_says_today() -> None:
 
 def test_every_command_is_in_the_readme() -> None:
     """And no other."""
-    assert {*re.findall(r"ftevents (\w+)", "\n".join(re.findall(r"`[^`]+`|```.*?```", README, re.DOTALL)))} == {*group.commands}
+    assert {*re.findall(r"ftevents (\w+)", "\n".join(re.findall(r"`[^`]+`|```.*?```", README, re.DOTALL)))} == {*COMMANDS}
 
 
 def test_every_option_in_the_readme_is_there(ftevents: Command) -> None:

@@ -48,6 +48,7 @@ def test_the_budget_says_what_was_allowed_and_what_was_spent() -> None:
         "max_seconds": 120.0,
         "rate_limited": 2,
         "out_of_time": False,
+        "interrupted": False,
     }
     assert (report["options"]["key_env"], report["options"]["other_key"]) == ("OPENAI_API_KEY", False)
 

@@ -10,11 +10,6 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ftevents.contract import load
 from ftevents.evidence import count
-from ftevents.live.budget import Budget
-from ftevents.live.proxies import proxies_from_environment
-from ftevents.live.run import gather
-from ftevents.live.secrets import Secrets
-from ftevents.live.transport import SocketChannel
 from ftevents.report import build
 from ftevents.rules.stream import Judge
 from ftevents.told import capture_options, live_options, spent
@@ -26,7 +21,9 @@ if TYPE_CHECKING:
     from ftevents.contract import Level
     from ftevents.evidence import Expected, Transcript
     from ftevents.interruption import Interruption
+    from ftevents.live.budget import Budget
     from ftevents.live.run import Run
+    from ftevents.live.secrets import Secrets
     from ftevents.live.target import Target
     from ftevents.live.transport import Channel
     from ftevents.report import Finding, Report
@@ -47,11 +44,16 @@ class Examination:
 
 def secrets_of(target: Target) -> Secrets:
     """Return the secrets that must be in no output."""
+    from ftevents.live.secrets import Secrets
+
     return Secrets(tuple(key for key in (target.key, target.other_key) if key))
 
 
 def channels(target: Target, budget: Budget, ca_bundle: str | None = None) -> Callable[[], Channel]:
     """Return what opens a connection for each worker. The proxy variables of the environment are read here, once."""
+    from ftevents.live.proxies import proxies_from_environment
+    from ftevents.live.transport import SocketChannel
+
     secrets, proxies = secrets_of(target), proxies_from_environment()
     return lambda: SocketChannel(cap=budget.cap, secrets=secrets, ca_bundle=ca_bundle, proxies=proxies)
 
@@ -73,6 +75,9 @@ def examine(
     interruption: Interruption | None = None,
 ) -> Examination:
     """Ask a server and judge what came back, until an `interruption`. Raises UsageError where there is nothing to read."""
+    from ftevents.live.budget import Budget
+    from ftevents.live.run import gather
+
     budget = budget or Budget()
     secrets = secrets_of(target)
     started = time.monotonic()
@@ -179,6 +184,7 @@ def validate(
     workers: int = 1,
     baseline: Baseline | None = None,
     fail_on: Level = "must",
+    interruption: Interruption | None = None,
 ) -> Examination:
     """Judge captured answers. What cannot be read is among the complaints, and makes the verdict inconclusive unless `keep_going`.
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ftevents.contract import load
-from ftevents.endings import OUR_FAULT, USAGE, confession
+from ftevents.endings import INTERRUPTED, OUR_FAULT, USAGE, confession
+from ftevents.interruption import heeded
 from ftevents.options import options_of
 from ftevents.pytest_judging import JUDGING, MOST, deselect, judging, settle
 from ftevents.pytest_options import add_options, budget_of, check_options, report_files, settle_options
@@ -183,26 +184,31 @@ class Contract:
 
         option = self.config.getoption
         clauses = [clause for item in self.session.items if (clause := _clause_of(item)) is not None]
-        examination = examine(
-            self.target,
-            profile=option("contract_profile"),
-            job_ids=option("job_id"),
-            budget=budget_of(self.config),
-            expected=expectations(option("contract_expect_events"), option("contract_expect_ids")),
-            clauses=list(dict.fromkeys(clauses)) or None,
-            ca_bundle=option("contract_ca_bundle"),
-            key_env=option("contract_key_env") or "OPENAI_API_KEY",
-            baseline=self.config.stash[JUDGING].baseline,
-            fail_on=self.config.stash[JUDGING].fail_on,
-        )
-        if option("contract_baseline_update"):
-            from ftevents.report.baseline import update_baseline
+        with heeded() as interruption:
+            examination = examine(
+                self.target,
+                profile=option("contract_profile"),
+                job_ids=option("job_id"),
+                budget=budget_of(self.config),
+                expected=expectations(option("contract_expect_events"), option("contract_expect_ids")),
+                clauses=list(dict.fromkeys(clauses)) or None,
+                ca_bundle=option("contract_ca_bundle"),
+                key_env=option("contract_key_env") or "OPENAI_API_KEY",
+                baseline=self.config.stash[JUDGING].baseline,
+                fail_on=self.config.stash[JUDGING].fail_on,
+                interruption=interruption,
+            )
+            if option("contract_baseline_update") and not interruption.happened:
+                from ftevents.report.baseline import update_baseline
 
-            _note(self.config, "baseline", update_baseline(option("contract_baseline"), examination.report.baseline))
-        files = self.config.stash[REPORTS]
-        complaints = write_reports(examination.report, files)
+                _note(self.config, "baseline", update_baseline(option("contract_baseline"), examination.report.baseline))
+            files = self.config.stash[REPORTS]
+            complaints = write_reports(examination.report, files)
         if complaints:
             _note(self.config, "unwritten", complaints)
+        if interruption.happened:
+            _note(self.config, "verdict", _said(examination.report))
+            pytest.exit("interrupted", returncode=INTERRUPTED)
         return examination
 
     def ending(self) -> AbstractContextManager[None]:

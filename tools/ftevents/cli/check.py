@@ -24,11 +24,12 @@ from ftevents.report.printing import print_lines, width
 from ftevents.usage import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ftevents.configuration import Configuration
     from ftevents.examine import Examination
     from ftevents.live.target import Target
+    from ftevents.report.formats import Destination
 
 
 @click.command(cls=Configured)
@@ -48,7 +49,7 @@ def check(context: click.Context, /, url: str | None, **options: Any) -> int:
     if options["record"] is not None:
         check_writable(options["record"])
     judged = judging(options)
-    with ExitStack() as stack:
+    with ExitStack() as ending, ExitStack() as stack:
         if "" in options["job_id"]:
             raise UsageError("--job-id is given but empty; give the id of a job, or take it away")
         target = _target(url, options, configured(context), stack)
@@ -56,7 +57,7 @@ def check(context: click.Context, /, url: str | None, **options: Any) -> int:
         if options["dry_run"]:
             print_plan(target, budget, job_ids=options["job_id"], ca_bundle=options["ca_bundle"], clauses=judged["clauses"])
             return 0
-        interruption = stack.enter_context(heeded())
+        interruption = ending.enter_context(heeded())
         examination = examine(
             target,
             interruption=interruption,
@@ -69,7 +70,14 @@ def check(context: click.Context, /, url: str | None, **options: Any) -> int:
             key_env=options["key_env"] or settings.KEY_VARIABLE,
             progress=stack.enter_context(_Progress()) if _is_watched(options) else lambda _: None,
         )
-    report = with_source(examination.report, configured(context))
+        stack.close()
+        code = _told(examination, target, options, configured(context), files)
+    return INTERRUPTED if interruption.happened else code
+
+
+def _told(examination: Examination, target: Target, options: dict[str, Any], configuration: Configuration, files: Sequence[Destination]) -> int:
+    """Print the report, write what is to be written, and return the exit code."""
+    report = with_source(examination.report, configuration)
     print_lines(lines(report, width=width(), verbose=options["verbose"], quiet=options["quiet"]))
     kept_code = kept(report, options)
     code = exit_code(report, files) or kept_code

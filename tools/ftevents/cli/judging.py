@@ -39,6 +39,9 @@ def kept(report: Report, options: dict[str, Any]) -> int:
     """Write the baseline where that is asked for, and return the exit code that comes of it alone."""
     if not options["baseline_update"]:
         return 0
+    if report.interrupted:
+        click.echo(f"ftevents: {options['baseline']} stays as it is, since the run was interrupted", err=True)
+        return USAGE
     try:
         click.echo(f"ftevents: {update_baseline(options['baseline'], report.baseline)}", err=True)
     except UsageError as error:

@@ -8,31 +8,48 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import click
 
 from ftevents import __version__
-from ftevents.cli.check import check
-from ftevents.cli.clauses import clauses, explain
-from ftevents.cli.diff import diff
-from ftevents.cli.replay import replay
-from ftevents.cli.serve import serve
-from ftevents.cli.validate import validate
 from ftevents.endings import INTERRUPTED, OUR_FAULT, USAGE, confession
 from ftevents.usage import UsageError
 
+COMMANDS = {
+    "check": "check",
+    "validate": "validate",
+    "diff": "diff",
+    "replay": "replay",
+    "serve": "serve",
+    "clauses": "clauses",
+    "explain": "clauses",
+}
+"""The subcommands, in the order in which they are listed, each with its module of this package, which is loaded when it is called."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Commands(click.Group):
+    """The subcommands, each loaded at its turn."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        """Return the names of the subcommands."""
+        return list(COMMANDS)
+
+    def get_command(self, _: click.Context, name: str) -> click.Command | None:
+        """Load a subcommand."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"ftevents.cli.{COMMANDS[name]}"), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="ftevents")
 def group() -> None:
     """Say whether a server honours the OpenAI-compatible list contract of fine-tuning events.
 
     Exit codes: 0 conforming, 1 not conforming, 2 inconclusive or a usage error, 70 a fault of ftevents itself, 130 interrupted.
     """
-
-
-for command in (check, validate, diff, replay, serve, clauses, explain):
-    group.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from ftevents.live.wire import Message
 
 
+MOST_VALUES = 250_000
+"""Values of one body, about as many as 35,000 events have: each takes far more memory, and time, than its bytes say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """What came back for one request.
@@ -56,6 +60,8 @@ def conclude(message: Message, terms: Terms, secrets: Secrets) -> tuple[Answer |
         coding_defect = decoded.defect if failure is None else None
         if decoded.oversized:
             failure = Failure("too large", f"a body that expands to more than {terms.cap:,} bytes", message.status)
+    if body is not None and len(body) > MOST_VALUES and body.count(b",") > MOST_VALUES:
+        body, failure = None, Failure("too large", f"a body of more than {MOST_VALUES:,} values", message.status)
     answer = Answer(message.head.status, body, message.head.headers, message.head.reason, coding_defect=coding_defect, wire=message.wire)
     return _without_secrets(answer, message.head.text, secrets), failure
 

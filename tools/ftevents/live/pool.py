@@ -46,7 +46,7 @@ LANE_SHARE = 25
 ENDING = 1.0
 """Seconds: how long workers may take to end."""
 GONE = 8
-"""So many refused connections in a row: the server is gone. Half as many: wait, it may come back."""
+"""So many refused connections in a row: the server is gone. At the first one, where it has answered before, or at half as many: wait, it may come back."""
 COMES_BACK = 1.0
 MOST_KEPT = 64 * 2**20
 """Bytes of answers that one run keeps, so that no server can fill our memory."""
@@ -326,7 +326,7 @@ class Pool:
     def _learn(self, job: Job, received: Received) -> None:
         if received.failure is None or received.failure.kind != "not asked":
             self._refused = self._refused + 1 if received.failure is not None and received.failure.kind == "refused" else 0
-            if self._refused == GONE // 2:
+            if self._refused == (1 if self._typical else GONE // 2):
                 self.patience.until = time.monotonic() + COMES_BACK
         if received.failure is None:
             self._slowest = max(self._slowest, received.elapsed)
