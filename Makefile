@@ -1,7 +1,7 @@
 # Everything that people and CI run here; `make help` lists it. Each target sets up what it needs by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help check test wheel compat lint interop matrix matrix-check bench-live docs clean
+.PHONY: help check test wheel compat lint interop matrix matrix-check soundness bench-live docs clean
 
 # A Python of 3.11 or later on PATH; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -51,6 +51,9 @@ matrix: $(READY) ## every fault against every clause; writes the matrix and the 
 
 matrix-check: $(READY) ## the same without sockets and without writing anything
 	@$(CLEAR) $(BIN)/python tools/dev/kill_matrix.py --in-process-only $(ARGS)
+
+soundness: $(READY) ## hold the gate against rules, schemas and the strict parser: 1,000,000 mutated documents
+	@$(CLEAR) $(BIN)/python tools/dev/soundness.py --processes $(PROCESSES) $(ARGS)
 
 bench-live: $(READY) ## measure live runs against their targets
 	@$(CLEAR) $(BIN)/python tools/dev/bench_live.py $(ARGS)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ftevents.configuration import Configuration
     from ftevents.options import Front, Kind, Option
 
+    TextType = click.ParamType[str]
+else:
+    TextType = click.ParamType  # which takes a type from click 8.4 on
+
 META = "ftevents.configuration"
 """The key under which a context keeps the configuration."""
 EARLY = f"{META}.early"
@@ -23,7 +27,7 @@ EARLY_NAMES = ("config", "no-config")
 """The options that must be known before any other can have its default."""
 
 
-class Named(click.ParamType[str]):
+class Named(TextType):
     """One of the names of a choice."""
 
     def __init__(self, choice: Choice) -> None:
