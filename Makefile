@@ -35,13 +35,14 @@ wheel: $(READY) ## build the package, install it into an empty environment, and 
 	@$(CLEAR) $(BIN)/python -m pytest -m wheel tests/wheel $(ARGS)
 
 compat: $(READY) ## the contract tests with every Python, pytest and plugin that is allowed (needs the Pythons)
-	@$(CLEAR) $(BIN)/python -m nox $(ARGS)
+	@$(CLEAR) PYENV_VERSION="$$(pyenv versions --bare 2>/dev/null | grep "^3\.1[1-3]\." | paste -sd: -)" $(BIN)/python -m nox $(ARGS)
 
-lint: $(READY) ## ruff, ruff format, mypy --strict, and the direction of imports
+lint: $(READY) ## ruff, ruff format, mypy --strict, the direction of imports, and the action
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/zizmor --offline --quiet --pedantic action.yml
 
 interop: $(READY) ## run against servers and clients that others wrote (needs npm)
 	@$(CLEAR) $(BIN)/python tools/dev/interop.py $(ARGS)

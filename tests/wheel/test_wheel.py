@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
 from servers import reference
-from wheel.conftest import ROOT
+from wheel.conftest import ROOT, built
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,3 +105,15 @@ def test_tests_of_the_user_are_neither_run_nor_disturbed(installed: Installed, t
     assert "1 failed" in own
     assert "contract: " not in own
     assert server.requests == asked
+
+
+def test_the_image_is_sent_all_that_the_wheel_is_built_of(wheel: Path, tmp_path: Path) -> None:
+    """A build from what .dockerignore lets through is the same."""
+    for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines():
+        source = ROOT / line[1:]
+        if line.startswith("!") and source.is_dir():
+            shutil.copytree(source, tmp_path / line[1:], ignore=shutil.ignore_patterns("__pycache__"))
+        elif line.startswith("!"):
+            shutil.copy(source, tmp_path / line[1:])
+
+    assert contents(built(tmp_path, tmp_path / "dist", "wheel")) == contents(wheel)

@@ -57,7 +57,7 @@ def event(job: int, index: int, flaw: str | None = None) -> str:
     time = f'"{created}"' if flaw == "created_at" else f"{created}"
     name = "" if flaw == "id" else identity(job, index)
     if index % 10 < 7:
-        words = f"Step {step}/{WALK}: training loss=0.{drawn}"
+        words = f"Step {step} of {WALK}: the training loss is 0.{drawn}"
         data = (
             f'{{"step":{step},"train_loss":0.{drawn},"total_steps":{WALK},"train_mean_token_accuracy":0.{99_999 - drawn // 3},'
             f'"valid_loss":0.{drawn // 2 + 5_000:05}}}'

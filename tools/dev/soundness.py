@@ -60,7 +60,7 @@ SCHEMAS = validators()
 def judged(lines: list[bytes], *, gate: bool) -> tuple[Any, list[ProvenEvents | ProvenPage]]:
     """Return all that is said of a file with these lines, and what was proven of it."""
     facts = load().facts["openai"]
-    judge, harvest, proofs = Judge(facts, offline_clauses()), Harvest(), []
+    judge, harvest, proofs = Judge(facts, offline_clauses(), gate=gate), Harvest(), []
     for item in stream(["-"], stdin=io.BytesIO(b"\n".join(lines)), form="ndjson", ways=Ways(Prover(facts) if gate else None)):
         harvest.add(item)
         show(item, judge)

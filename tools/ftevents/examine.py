@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ftevents.contract import load
 from ftevents.evidence import count
+from ftevents.interruption import Interruption
 from ftevents.report import build
 from ftevents.rules.stream import Judge
 from ftevents.told import capture_options, live_options, spent
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from ftevents.contract import Level
     from ftevents.evidence import Expected, Transcript
-    from ftevents.interruption import Interruption
     from ftevents.live.budget import Budget
     from ftevents.live.run import Run
     from ftevents.live.secrets import Secrets
@@ -189,7 +189,7 @@ def validate(
     """Judge captured answers. What cannot be read is among the complaints, and makes the verdict inconclusive unless `keep_going`.
 
     `form` names the format that every file is taken for. `as_list`: what has no request is one list of one job, in the order of the paths.
-    Without the `gate`, every answer is judged by the rules, which takes longer and says the same.
+    After an `interruption` nothing more is read. Without the `gate`, every answer is judged by the rules, which takes longer and says the same.
     Long files of lines are judged by so many `workers`; the report does not depend on it.
     """
     from ftevents.captures import Harvest, Prover
@@ -199,15 +199,18 @@ def validate(
     from ftevents.captures.shelf import Shelf
 
     found = Harvest()
-    judge = Judge(load().facts[profile], clauses or offline_clauses(), as_list=as_list)
+    interruption = interruption or Interruption()
+    judge = Judge(load().facts[profile], clauses or offline_clauses(), as_list=as_list, gate=gate)
     prover = Prover(judge.facts) if gate else None
     with Shelf() as shelf, Workers(1 if as_list else workers, judge.facts, clauses or offline_clauses(), gate=gate) as pool:
         ways = Ways(prover, shelf, pool.judging(judge, found))
-        judge_files(paths, judge, found, stdin=stdin or sys.stdin.buffer, form=form, ways=ways)
+        judge_files(paths, judge, found, stdin=stdin or sys.stdin.buffer, form=form, ways=ways, stop=lambda: interruption.happened)
         transcript = judge.finish()
     reasons = [found.complaint] if found.complaint is not None and not keep_going else []
     if not found.documents:
         reasons.append("no document was judged")
+    if interruption.happened:
+        reasons.insert(0, f"interrupted: only what was read until then was judged ({count(found.documents, 'document')})")
     report = build(
         transcript,
         ledgers=judge.ledgers,
@@ -219,6 +222,7 @@ def validate(
         notes=(*_selection(clauses, profile), *found.notes(as_list=as_list)),
         baseline=baseline,
         fail_on=fail_on,
+        budget={"interrupted": True} if interruption.happened else {},
         options=capture_options(paths, form=form, clauses=clauses, keep_going=keep_going, as_list=as_list),
     )
     if found.complaint is not None and keep_going:

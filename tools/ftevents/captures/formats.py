@@ -13,7 +13,7 @@ from ftevents.captures.har import is_har, read_har
 from ftevents.captures.items import Elsewhere, EntryError, Found, LeftOut, Remark, Unreadable
 from ftevents.captures.lines import is_ndjson, read_ndjson
 from ftevents.captures.numbers import Numbers
-from ftevents.captures.proving import Proof, Prover
+from ftevents.captures.proving import Proof
 from ftevents.captures.schemathesis import is_schemathesis, read_schemathesis
 from ftevents.captures.shelf import Shelf
 from ftevents.captures.source import Source
@@ -23,6 +23,8 @@ from ftevents.evidence import Exchange
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from ftevents.captures.proving import Prover
 
 
 Item = Exchange | Elsewhere | Unreadable | LeftOut | Remark | Found | Proof

@@ -10,7 +10,7 @@ from ftevents.evidence import Exchange
 from ftevents.evidence.proof import ProvenEvents, ProvenPage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ftevents.captures.formats import Item, Ways
@@ -19,10 +19,19 @@ if TYPE_CHECKING:
 
 
 def judge_files(
-    paths: Sequence[str | Path], judge: Judge, harvest: Harvest, *, stdin: BinaryIO, form: str | None = None, ways: Ways | None = None
+    paths: Sequence[str | Path],
+    judge: Judge,
+    harvest: Harvest,
+    *,
+    stdin: BinaryIO,
+    form: str | None = None,
+    ways: Ways | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Let a judge see what stands in files, and count it."""
+    """Let a judge see what stands in files, and count it; `stop` is asked before each entry whether to go on."""
     for item in stream(paths, stdin=stdin, form=form, ways=ways):
+        if stop():
+            return
         harvest.add(item)
         show(item, judge)
 

@@ -18,7 +18,7 @@ from ftevents.captures.masks import hides, is_mask, shown_headers
 from ftevents.captures.requests import headers_of, request_of
 from ftevents.captures.stretch import Stretch
 from ftevents.contract import gate
-from ftevents.contract.gate import MESSAGE, METRICS, Metrics, tells_step
+from ftevents.contract.gate import METRICS, column_of, tells_step
 from ftevents.evidence import Exchange, read
 from ftevents.evidence.exchange import ORDERING
 from ftevents.evidence.link import ID_BREAK, NO_ID, NO_TIME, cursor_of, id_of, identity_of, pack, time_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ftevents.captures.source import Block
     from ftevents.captures.stretch import Store
     from ftevents.contract import Facts
+    from ftevents.contract.gate import Column
     from ftevents.evidence.link import Origin
     from ftevents.evidence.proof import Kinds
 
@@ -44,8 +45,6 @@ _DEEPEST = 100
 _QUERY = re.compile(
     r"(?:limit=(?P<first>[1-9][0-9]{0,8})(?:&|$))?(?:after=(?P<after>[A-Za-z0-9_.~-]{1,64}))?(?:&limit=(?P<last>[1-9][0-9]{0,8}))?"
 )
-Column = tuple[list[str], "Kinds", bool, int, int]
-"""Of the events of a page: ids, kinds, whether none is newer than the one before it, and `created_at` of the first and the last."""
 Seen = tuple[bool, bool, tuple[tuple[str, str], ...]]
 """What rules can see of headers: whether they are known, whether there are any, and those that are judged."""
 _JUDGED = frozenset({"content-type", "content-encoding", "location", "retry-after"})
@@ -135,10 +134,10 @@ class Prover:
         begin = 0
         while begin < len(events):
             stretch = events[begin:] if begin else events
-            column = _column(stretch)
+            column = column_of(stretch)
             if column is None:
                 bad = next(index for index, event in enumerate(stretch) if not tells_step(event))
-                stretch, column = stretch[:bad], _column(stretch[:bad])
+                stretch, column = stretch[:bad], column_of(stretch[:bad])
             at = start + begin
             ids, kinds, *_ = column or ([], {})
             packed = _packed(ids)
@@ -163,7 +162,7 @@ class Prover:
                 return self._framed_page(exact, exact, self._head_of(value), origin)
         if exact is not None and not gate.is_each_member_once(exact, page):
             return None
-        column = _column(page.data)
+        column = column_of(page.data)
         if column is None:
             return (
                 self._framed(text, origin, is_alone=is_alone)
@@ -317,42 +316,6 @@ def _packed(ids: list[str]) -> str | None:
     """Return identities as one text; None where an id is not its own identity."""
     packed = pack(ids)
     return None if "\0" in packed or packed.count(ID_BREAK) != max(len(ids) - 1, 0) else packed
-
-
-def _column(events: Sequence[Any]) -> Column | None:
-    """Return what is kept of events, in one pass over them; None where one is of metrics and tells no step."""
-    ids = []
-    others = []
-    plain = 0
-    last = events[0].created_at if events else NO_TIME
-    descending = True
-    for event in events:
-        ids.append(event.id)
-        time = event.created_at
-        if time > last:
-            descending = False
-        last = time
-        if event.type == METRICS:
-            if event.data.__class__ is not Metrics and not tells_step(event):
-                return None
-        elif event.data is None and event.type == MESSAGE:
-            plain += 1
-        else:
-            others.append(event)
-    metrics = len(ids) - plain - len(others)
-    kinds: Kinds = {}
-    if metrics:
-        kinds[METRICS, "object"] = (metrics, next(index for index, event in enumerate(events) if event.type == METRICS))
-    if plain:
-        first = next(index for index, event in enumerate(events) if event.data is None and event.type == MESSAGE)
-        kinds[MESSAGE, type(None)] = (plain, first)
-    for event in others:
-        key = (event.type, event.data.__class__)
-        if key in kinds:
-            kinds[key] = (kinds[key][0] + 1, kinds[key][1])
-        else:
-            kinds[key] = (1, next(index for index, each in enumerate(events) if each is event))
-    return ids, kinds, descending, events[0].created_at if ids else NO_TIME, last
 
 
 def _is_clean_frame(text: bytes, frame: Any) -> bool:

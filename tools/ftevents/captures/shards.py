@@ -12,7 +12,6 @@ import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -82,7 +81,7 @@ def cut(path: str, size: int, shard: int) -> list[tuple[int, int]]:
 
 def judge_part(task: Task) -> Part:
     """Judge one part of a file; this is what a worker does."""
-    judge, harvest, numbers = Judge(task.facts, task.clauses), Harvest(), Numbers()
+    judge, harvest, numbers = Judge(task.facts, task.clauses, gate=task.gate), Harvest(), Numbers()
     prover = Prover(task.facts) if task.gate else None
     lines = 0
     with Path(task.path).open("rb", buffering=2**20) as stream:

@@ -10,8 +10,10 @@ import click
 from ftevents.cli.ending import exit_code
 from ftevents.cli.judging import judging, kept, with_source
 from ftevents.cli.options import Configured, configured, declared
+from ftevents.endings import INTERRUPTED
 from ftevents.examine import offline_clauses
 from ftevents.examine import validate as validate_captures
+from ftevents.interruption import heeded
 from ftevents.report.console import lines
 from ftevents.report.formats import destinations
 from ftevents.report.printing import print_lines, width
@@ -37,21 +39,24 @@ def validate(context: click.Context, /, paths: tuple[str, ...], **options: Any) 
     test proxy; what `curl -i` prints; a report of schemathesis.
     """
     files = destinations(options["report"], options["json"])
-    examination = validate_captures(
-        paths,
-        profile=options["profile"],
-        form=options["format"],
-        keep_going=options["keep_going"],
-        as_list=options["as_list"],
-        gate=not options["no_gate"],
-        workers=options["workers"] or cores(),
-        **judging(options, offline_clauses()),
-    )
-    report = with_source(examination.report, configured(context))
-    print_lines(lines(report, width=width(), verbose=options["verbose"], quiet=options["quiet"]))
-    for complaint in examination.complaints[:MOST_COMPLAINTS]:
-        click.echo(f"ftevents: {complaint}", err=True)
-    if len(examination.complaints) > MOST_COMPLAINTS:
-        click.echo(f"ftevents: and {len(examination.complaints) - MOST_COMPLAINTS:,} more that could not be read", err=True)
-    kept_code = kept(report, options)
-    return exit_code(report, files) or kept_code
+    with heeded() as interruption:
+        examination = validate_captures(
+            paths,
+            profile=options["profile"],
+            form=options["format"],
+            keep_going=options["keep_going"],
+            as_list=options["as_list"],
+            gate=not options["no_gate"],
+            workers=options["workers"] or cores(),
+            interruption=interruption,
+            **judging(options, offline_clauses()),
+        )
+        report = with_source(examination.report, configured(context))
+        print_lines(lines(report, width=width(), verbose=options["verbose"], quiet=options["quiet"]))
+        for complaint in examination.complaints[:MOST_COMPLAINTS]:
+            click.echo(f"ftevents: {complaint}", err=True)
+        if len(examination.complaints) > MOST_COMPLAINTS:
+            click.echo(f"ftevents: and {len(examination.complaints) - MOST_COMPLAINTS:,} more that could not be read", err=True)
+        kept_code = kept(report, options)
+        code = exit_code(report, files) or kept_code
+    return INTERRUPTED if interruption.happened else code

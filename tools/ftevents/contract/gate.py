@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ftevents.contract.register import Facts
 
@@ -153,3 +153,57 @@ def is_each_member_once(text: bytes, decoded: Any) -> bool:
     if b"\\u0022" in text:
         return False
     return msgspec.json.encode(decoded).count(b'"') == text.count(b'"')
+
+
+Column = tuple[list[str], dict[Any, tuple[int, int]], bool, int, int]
+"""Of the events of a page: ids, kinds, whether none is newer than the one before it, and `created_at` of the first and the last.
+
+For each kind of event that a rule could tell apart, there is how many there are, and the index of one.
+"""
+
+
+def column_of(events: Sequence[Any]) -> Column | None:
+    """Return what is kept of events, in one pass over them; None where one is of metrics and tells no step."""
+    ids = []
+    others = []
+    plain = 0
+    last = events[0].created_at if events else 0
+    descending = True
+    for event in events:
+        ids.append(event.id)
+        time = event.created_at
+        if time > last:
+            descending = False
+        last = time
+        if event.type == METRICS:
+            if event.data.__class__ is not Metrics and not tells_step(event):
+                return None
+        elif event.data is None and event.type == MESSAGE:
+            plain += 1
+        else:
+            others.append(event)
+    metrics = len(ids) - plain - len(others)
+    kinds: dict[Any, tuple[int, int]] = {}
+    if metrics:
+        kinds[METRICS, "object"] = (metrics, next(index for index, event in enumerate(events) if event.type == METRICS))
+    if plain:
+        first = next(index for index, event in enumerate(events) if event.data is None and event.type == MESSAGE)
+        kinds[MESSAGE, type(None)] = (plain, first)
+    for event in others:
+        key = (event.type, event.data.__class__)
+        if key in kinds:
+            kinds[key] = (kinds[key][0] + 1, kinds[key][1])
+        else:
+            kinds[key] = (1, next(index for index, each in enumerate(events) if each is event))
+    return ids, kinds, descending, events[0].created_at if ids else 0, last
+
+
+def column_in(body: bytes, decoders: Sequence[Callable[[Any], Any]]) -> Column | None:
+    """Return the column of a page whose events are all proven and in order, none newer than the one before it; else None."""
+    for decode in decoders:
+        try:
+            column = column_of(decode(body).data)
+        except FAILURES:
+            continue
+        return column if column is not None and column[2] else None
+    return None

@@ -45,7 +45,7 @@ class Book:
             exchange = Exchange(
                 number=0,
                 place=ask.words,
-                request=Request(ask.method, url, self.secrets.redact_headers(ask.headers + ask.credential)),
+                request=Request(ask.method, self.secrets.mask_text(url)[0], self.secrets.redact_headers(ask.headers + ask.credential)),
                 answer=received.answer,
                 asked=asked,
                 failure=received.failure,

@@ -1,7 +1,7 @@
 """Secrets: the keys of a run, kept out of everything that is kept. What is sent is redacted, what comes back is masked.
 
-A server may give a key back in other spellings: percent-encoded, escaped as in JSON, or inside base64. All are found and replaced by
-asterisks at equal length, so that places in a body stay true.
+A server may give a key back in other spellings: percent-encoded, escaped as in JSON or in C, in hexadecimal, in another case, backwards, or
+inside base64. All are found and replaced by asterisks at equal length, so that places in a body stay true.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SCHEMES = frozenset({"basic", "bearer", "digest", "negotiate", "token"})
 SECRET_NAME = re.compile(r"(?:.*[-_.])?(?:key|token|secret|password|passwd|sig|signature|auth|credentials?)", re.IGNORECASE)
 SECRET_VALUE = re.compile(r"(?:(?:bearer|basic|token)\s|sk-|eyJ)", re.IGNORECASE)
 
-ESCAPES = {b"%": "percent-encoded", b"\\u": "escaped as in JSON"}
+ESCAPES = {b"%": "percent-encoded", b"\\u": "escaped as in JSON", b"\\x": "escaped as in C"}
 """The escapes of single characters, by what each begins with: any character of a secret may be written so, or not."""
 
 Spelling = tuple[bytes, str]
@@ -120,12 +120,17 @@ def _is_tellable(value: str) -> bool:
 
 
 def _spellings(value: str) -> Iterator[Spelling]:
-    """Yield the spellings of a whole secret: plain, with JSON's short escapes, and inside base64 at each alignment."""
+    """Yield the spellings of a whole secret: plain, in another case, backwards, with JSON's short escapes, in hexadecimal, and inside base64 at each alignment."""
     plain = value.encode("utf-8", "surrogatepass")
     yield plain, ""
     for escaped in (json.dumps(value)[1:-1], json.dumps(value)[1:-1].replace("/", "\\/")):
         if escaped != value:
             yield escaped.encode(), ESCAPES[b"\\u"]
+    for other, name in ((value.lower(), "in lower case"), (value.upper(), "in upper case"), (value[::-1], "backwards")):
+        if other != value:
+            yield other.encode("utf-8", "surrogatepass"), name
+    for digits in dict.fromkeys((plain.hex(), plain.hex().upper())):
+        yield digits.encode(), "in hexadecimal"
     for shift, unstable in enumerate(UNSTABLE):
         padded = bytes(shift) + plain
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
@@ -135,9 +140,10 @@ def _spellings(value: str) -> Iterator[Spelling]:
 
 
 def _escaped(value: str) -> Iterator[Escaped]:
-    """Yield how to find a secret of which some characters are percent-encoded, or escaped as in JSON."""
+    """Yield how to find a secret of which some characters are percent-encoded, or escaped as in C or in JSON."""
     plain = value.encode("utf-8", "surrogatepass")
-    yield _patterns(b"%", [(bytes([byte]), f"{byte:02x}") for byte in plain])
+    for begin in (b"%", b"\\x"):
+        yield _patterns(begin, [(bytes([byte]), f"{byte:02x}") for byte in plain])
     yield _patterns(b"\\u", [(character.encode("utf-8", "surrogatepass"), f"{ord(character):04x}") for character in value])
 
 

@@ -10,6 +10,7 @@ from array import array
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ftevents.contract.gate import column_in, decoders_of
 from ftevents.evidence import Exchange, Links, Transcript
 from ftevents.evidence.links import Digests
 from ftevents.evidence.transcript import hashes_of, is_read
@@ -72,8 +73,9 @@ class _Tally:
 class Judge:
     """Judges a stream of exchanges and of proofs. `finish` says what all of them come to."""
 
-    def __init__(self, facts: Facts, clauses: Iterable[str] | None = None, *, as_list: bool = False) -> None:
-        """Judge by some clauses, or by all. `as_list`: what has no request is one list of one job."""
+    def __init__(self, facts: Facts, clauses: Iterable[str] | None = None, *, as_list: bool = False, gate: bool = True) -> None:
+        """Judge by some clauses, or by all. `as_list`: what has no request is one list of one job. Without the `gate`, each event is judged."""
+        self._decoders = [each.page for each in decoders_of(facts)] if gate else []
         rules = rules_of(clauses)
         self.ledgers = {rule.clause: Ledger(is_long=True) for rule in rules}
         self.jobs: dict[tuple[str | None, str], Links] = {}
@@ -96,11 +98,22 @@ class Judge:
             apply(rule, exchange, self.facts, self.ledgers)
         if len(self._known) > MOST_KNOWN:
             self._known.clear()
-        judge_events(self._event, exchange, self.facts, self.ledgers, self._known)
+        if not self._are_proven(exchange):
+            judge_events(self._event, exchange, self.facts, self.ledgers, self._known)
         if is_read(exchange):
             self._link(exchange, origin)
-        if origin is not None:
-            exchange.forget()
+        exchange.forget()
+
+    def _are_proven(self, exchange: Exchange) -> bool:
+        """Whether the gate proves every event of a page; then they are counted."""
+        body = exchange.answer.body if exchange.answer is not None and exchange.page is not None else None
+        column = column_in(body, self._decoders) if body is not None and self._decoders else None
+        if column is None or (exchange.at is not None and max(column[3:]) > exchange.at):
+            return False
+        kinds = self._tallies(exchange, column[1], is_timeless=exchange.at is None)
+        for tally, number in kinds or ():
+            tally.number += number
+        return kinds is not None
 
     def _link(self, exchange: Exchange, origin: Origin | None) -> None:
         if exchange.job_id is not None:
@@ -195,16 +208,18 @@ class Judge:
             self._scopes[key] = _Tally(_holds(ledgers))
         return self._scopes[key]
 
-    def _tallies(self, origin: Origin, kinds: Kinds, *, is_stretch: bool = False) -> list[tuple[_Tally, int]] | None:
+    def _tallies(
+        self, origin: Origin | Exchange, kinds: Kinds, *, is_stretch: bool = False, is_timeless: bool = True
+    ) -> list[tuple[_Tally, int]] | None:
         """Return the tally of each kind of event, with how many there are; None where a rule for events is broken by one of a kind."""
         found = []
         for kind, (number, index) in kinds.items():
-            tally = self._kinds.get(kind)
+            tally = self._kinds.get((kind, is_timeless))
             if tally is None:
-                exchange = origin.exchange(index if is_stretch else 0)
+                exchange = origin if isinstance(origin, Exchange) else origin.exchange(index if is_stretch else 0)
                 judged = judge_event(self._event, exchange.items[0 if is_stretch else index], self.facts, exchange.at)
                 holds = {rule.clause: 1 for rule, _ in judged} if all(flaw is None for _, flaw in judged) else None
-                tally = self._kinds[kind] = _Tally(holds)
+                tally = self._kinds[kind, is_timeless] = _Tally(holds)
             if tally.holds is None:
                 return None
             found.append((tally, number))

@@ -52,9 +52,7 @@ def _is_the_same(before: Link, page: Link) -> bool:
     """Whether two pages are one and the same; an event whose id is damaged in one of them is another clause's."""
     ids = zip(before.ids, page.ids, strict=False)
     return (
-        before.size == page.size
-        and before.has_more == page.has_more
-        and all(one == other or NO_ID in (one, other) for one, other in ids)
+        before.size == page.size and before.has_more == page.has_more and all(one == other or NO_ID in (one, other) for one, other in ids)
     )
 
 
