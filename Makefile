@@ -63,6 +63,7 @@ docs: $(READY) ## write the generated parts of the documentation anew (needs chr
 	@$(CLEAR) $(BIN)/python tools/dev/readme_picture.py
 	@$(CLEAR) $(BIN)/python tools/dev/report_pictures.py
 	@$(CLEAR) $(BIN)/python tools/dev/options_table.py
+	@$(CLEAR) $(BIN)/python tools/dev/clause_pages.py
 
 clean: ## remove everything that was made here, .venv too
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis

@@ -236,6 +236,9 @@ SPELLINGS = {
     "plain": KEY,
     "base64": base64.b64encode(KEY.encode()).decode(),
     "base64 of a pair": base64.b64encode(f":{KEY}".encode()).decode(),
+    "hexadecimal": KEY.encode().hex(),
+    "backwards": KEY[::-1],
+    "upper case": KEY.upper(),
     "percent-encoded": percent(KEY),
     "percent-encoded in lower case": percent(KEY).lower(),
 }

@@ -35,6 +35,12 @@ def escape(text: str) -> str:
         (KEY.replace("/", "\\/"), ", escaped as in JSON"),
         (escape(KEY), ", escaped as in JSON"),
         (escape(KEY).lower().replace("\\U", "\\u"), ", escaped as in JSON"),
+        (percent(KEY).replace("%", "\\x"), ", escaped as in C"),
+        (KEY.encode().hex(), ", in hexadecimal"),
+        (KEY.encode().hex().upper(), ", in hexadecimal"),
+        (KEY.lower(), ", in lower case"),
+        (KEY.upper(), ", in upper case"),
+        (KEY[::-1], ", backwards"),
     ],
 )
 def test_every_spelling_is_masked_at_equal_length(spelled: str, name: str) -> None:

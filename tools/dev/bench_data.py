@@ -128,7 +128,12 @@ def har(path: Path, number: int) -> Made:
             {
                 "startedDateTime": "2026-01-01T00:00:00.000Z",
                 "time": 12.5,
-                "request": {"method": "GET", "url": url, "httpVersion": "HTTP/1.1", "headers": [{"name": "Accept", "value": "application/json"}]},
+                "request": {
+                    "method": "GET",
+                    "url": url,
+                    "httpVersion": "HTTP/1.1",
+                    "headers": [{"name": "Accept", "value": "application/json"}],
+                },
                 "response": {
                     "status": 200,
                     "statusText": "OK",

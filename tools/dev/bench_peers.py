@@ -6,8 +6,10 @@ What npm has is installed into the temporary folder of the run. A peer that cann
 from __future__ import annotations
 
 import json
+import platform
 import shutil
 import subprocess
+import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -81,7 +83,7 @@ class Node:
 
     def sourcemeta(self, name: str, form: str, path: Path) -> Case:
         """Return the case of sourcemeta's command on a file of lines."""
-        binary = self.folder / "node_modules" / ".bin" / "jsonschema"
+        binary = self.folder / "node_modules" / "@sourcemeta" / "jsonschema" / "build" / "github-releases" / _native()
         link = path.with_suffix(".jsonl")
         if not link.exists():
             link.hardlink_to(path)
@@ -90,6 +92,12 @@ class Node:
     def schema(self, form: str) -> Path:
         """Return the file of a schema."""
         return written_schema(self.folder, form)
+
+
+def _native() -> str:
+    """Return the name of sourcemeta's program itself, which its package starts by way of node: so node's start is not charged to it."""
+    machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+    return f"jsonschema-{'darwin' if sys.platform == 'darwin' else 'linux'}-{machine}"
 
 
 def written_schema(folder: Path, form: str) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -108,10 +109,11 @@ def _take_part(result: Result) -> None:
 def run_once(case: Case, output: IO[str], complaints: IO[str]) -> tuple[Run, int]:
     """Run the processes of a case to their end; return what they took in all, and the worst exit code."""
     started = time.perf_counter()
-    used = os.times()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     peaks = dict.fromkeys(_RECORDS.values(), 0.0)
     processes = [
-        subprocess.Popen(case.command, stdout=output, stderr=complaints, env=environment(), cwd=ROOT, text=True) for _ in range(case.together)
+        subprocess.Popen(case.command, stdout=output, stderr=complaints, env=environment(), cwd=ROOT, text=True)
+        for _ in range(case.together)
     ]
     while any(process.poll() is None for process in processes):
         look(processes[0].pid, peaks)
@@ -120,8 +122,8 @@ def run_once(case: Case, output: IO[str], complaints: IO[str]) -> tuple[Run, int
             for process in processes:
                 process.kill()
     wall = time.perf_counter() - started
-    now = os.times()
-    cpu = now.children_user + now.children_system - used.children_user - used.children_system
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
     anonymous = peaks["anonymous"] or None
     return Run(cpu, wall, peaks["rss"], anonymous), max(abs(process.returncode) for process in processes)
 

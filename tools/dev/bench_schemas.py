@@ -31,7 +31,9 @@ def _plain(name: str) -> dict[str, Any]:
 def _without_words(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            name: _without_words(member) for name, member in value.items() if name not in ("$schema", "$id", "title", "description", "examples")
+            name: _without_words(member)
+            for name, member in value.items()
+            if name not in ("$schema", "$id", "title", "description", "examples")
         }
     return [_without_words(item) for item in value] if isinstance(value, list) else value
 
@@ -53,7 +55,11 @@ def models() -> dict[str, Any]:
         data=(Any, None),
     )
     page: type[BaseModel] = create_model(
-        "Page", __config__=strict, object=(Literal["list"], ...), data=(list[event], ...), has_more=(bool, ...)  # type: ignore[valid-type]
+        "Page",
+        __config__=strict,
+        object=(Literal["list"], ...),
+        data=(list[event], ...),
+        has_more=(bool, ...),  # type: ignore[valid-type]
     )
     record: type[BaseModel] = create_model("Record", __config__=strict, body=(page, ...))
     return {"events": event, "pages": record}

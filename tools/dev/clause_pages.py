@@ -37,7 +37,7 @@ def page() -> str:
 
 def shown_by(clause: str) -> list[str]:
     """Return the faults of the reference server that the kill matrix saw break a clause; those that are meant for it alone, or first."""
-    seen = {pattern.name for pattern in patterns() if clause in pattern.broken}
+    seen = {pattern.name for pattern in patterns() if clause in pattern.shares}
     meant = [name for name, fault in FAULTS.items() if name in seen and fault.breaks[0] == clause]
     return meant or [name for name in FAULTS if name in seen]
 

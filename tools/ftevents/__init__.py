@@ -6,6 +6,8 @@ asked for, so that `import ftevents` costs next to nothing.
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +20,17 @@ __version__ = "0.1.0"
 __all__ = ["Examination", "Report", "Target", "UsageError", "embedded_target", "examine", "validate"]
 
 _PLACES = {"Report": "ftevents.report", "Target": "ftevents.live.target", "UsageError": "ftevents.usage"}
+
+
+class _Library(ModuleType):
+    """This package. A module sets itself as an attribute of its package when it is loaded; `examine` stays the function all the same."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Set an attribute."""
+        super().__setattr__(name, value.examine if name == "examine" and isinstance(value, ModuleType) else value)
+
+
+sys.modules[__name__].__class__ = _Library
 
 
 def __getattr__(name: str) -> object:

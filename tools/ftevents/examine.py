@@ -43,10 +43,11 @@ class Examination:
 
 
 def secrets_of(target: Target) -> Secrets:
-    """Return the secrets that must be in no output."""
-    from ftevents.live.secrets import Secrets
+    """Return the secrets that must be in no output: the keys, and what is given as a header or a parameter that looks like one."""
+    from ftevents.live.secrets import Secrets, looks_secret
 
-    return Secrets(tuple(key for key in (target.key, target.other_key) if key))
+    given = [value.rpartition(" ")[2] for name, value in (*target.headers, *target.query) if looks_secret(name, value)]
+    return Secrets(key for key in (target.key, target.other_key, *given) if key)
 
 
 def channels(target: Target, budget: Budget, ca_bundle: str | None = None) -> Callable[[], Channel]:

@@ -50,7 +50,7 @@ _TELLING = frozenset(
 """Members that tell a recording from a page, an event, an error or a record."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Block:
     """Some lines, with or without their ends, the number of the first one, and its offset in the unpacked file; without lines, one that is too long."""
 

@@ -103,7 +103,7 @@ class Store:
             return body
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stretch:
     """Consecutive lines with one exchange each, the first of which has this number and this line."""
 

@@ -18,7 +18,7 @@ Kinds = dict[Any, tuple[int, int]]
 """For each kind of event that a rule could tell apart: how many there are, and the index of one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ProvenEvents:
     """Events that stand alone, one after the other, each an exchange of `origin`."""
 
@@ -49,7 +49,7 @@ class ProvenEvents:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ProvenPage:
     """A page. Its job is told by `service` and `job`; both are None where no request is known.
 

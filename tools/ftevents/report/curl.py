@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ftevents.evidence import Exchange
 
 REDACTED = "[redacted]"
+ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
+"""How a URL begins that curl cannot take for an option."""
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+KEY_VALUE = re.compile(r"(?:[A-Za-z]+ )?\[redacted\]")
+"""A value in which the shell may replace the key: nothing else in it means anything to a shell."""
 KEY_HEADERS = ("authorization", "api-key")
 """Headers that carry the key of a run; what another one held is known to the user alone."""
 
 
 def quoted(text: str) -> str:
-    """Return a shell word in single quotes; control characters in $'...' so that a terminal shows them."""
+    """Return a word for any POSIX shell in single quotes; what a terminal would not show is written by printf. A line break at the end is lost."""
     if text.isprintable():
         return "'" + text.replace("'", "'\\''") + "'"
-    return "$'" + "".join(_escaped(character) for character in text) + "'"
+    return "\"$(printf '" + "".join(_escaped(character) for character in text) + "')\""
 
 
 def _escaped(character: str) -> str:
-    if character in "\\'":
-        return "\\" + character
-    return character if character.isprintable() else "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
+    """Return a character as it stands in a format of printf that is in single quotes."""
+    special = {"\\": "\\\\", "%": "%%", "'": "'\\''"}
+    if character.isprintable():
+        return special.get(character, character)
+    return "".join(f"\\{byte:03o}" for byte in character.encode("utf-8", "surrogatepass"))
 
 
 def curl(exchange: Exchange, *, key_env: str = "OPENAI_API_KEY") -> str | None:
@@ -31,7 +39,7 @@ def curl(exchange: Exchange, *, key_env: str = "OPENAI_API_KEY") -> str | None:
     The good key is named by its variable, in double quotes, and is the only thing that the shell replaces.
     """
     request = exchange.request
-    if request is None or "://" not in request.url:
+    if request is None or not ABSOLUTE.match(request.url):
         return None
     parts = ["curl -sS -g --path-as-is"]
     if request.method == "HEAD":
@@ -40,7 +48,9 @@ def curl(exchange: Exchange, *, key_env: str = "OPENAI_API_KEY") -> str | None:
         parts.append(f"-X {quoted(request.method)}")
     parts.append(quoted(request.url))
     for name, value in request.headers or ():
-        if REDACTED in value and name.lower() in KEY_HEADERS and exchange.asked.credential in ("good", None):
+        if not TOKEN.fullmatch(name):
+            continue  # no HTTP/1.1 header, and curl would read the file behind an @
+        if KEY_VALUE.fullmatch(value) and name.lower() in KEY_HEADERS and exchange.asked.credential in ("good", None):
             parts.append(f'-H "{name}: {value.replace(REDACTED, "$" + key_env)}"')
         else:
             parts.append(f"-H {quoted(f'{name}: {value}')}" if value else f"-H {quoted(name + ';')}")
