@@ -1,7 +1,7 @@
 # Everything that people and CI run here; `make help` lists it. Each target sets up what it needs by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help check test wheel compat lint interop matrix matrix-check soundness bench-live docs clean
+.PHONY: help check test wheel compat lint interop matrix matrix-check soundness bench bench-live docs clean
 
 # A Python of 3.11 or later on PATH; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -56,6 +56,12 @@ matrix-check: $(READY) ## the same without sockets and without writing anything
 soundness: $(READY) ## hold the gate against rules, schemas and the strict parser: 1,000,000 mutated documents
 	@$(CLEAR) $(BIN)/python tools/dev/soundness.py --processes $(PROCESSES) $(ARGS)
 
+hostile: $(READY) ## run against hostile servers, each in a process of its own, and measure time and memory
+	@$(CLEAR) PYTHONPATH=tests $(BIN)/python tools/dev/hostile_servers.py $(ARGS)
+
+bench: $(READY) ## measure offline validation beside parsers and other validators (npm brings two of them)
+	@$(CLEAR) $(BIN)/python tools/dev/bench.py $(ARGS)
+
 bench-live: $(READY) ## measure live runs against their targets
 	@$(CLEAR) $(BIN)/python tools/dev/bench_live.py $(ARGS)
 
@@ -73,5 +79,5 @@ $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "no Python of 3.11 or later was found; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1; }
 	@echo "setting up .venv with $(PYTHON): once, for a minute or so"
 	@$(PYTHON) -m venv .venv
-	@$(CLEAR) $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt --editable '.[dev]'
+	@$(CLEAR) $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt --editable '.[dev,bench]'
 	@touch $@

@@ -1,13 +1,13 @@
 """Tests of documents: what a JSON file is taken for, and what its parts are called."""
 
 import json
-from itertools import count
 from typing import Any
 
 import pytest
 
 from ftevents.captures import Elsewhere, LeftOut, Source, Unreadable
 from ftevents.captures.documents import read_json
+from ftevents.captures.numbers import Numbers
 from ftevents.evidence import Exchange
 
 EVENT = {"object": "fine_tuning.job.event", "id": "e1", "created_at": 1764547200, "level": "info", "message": "Queued"}
@@ -21,7 +21,7 @@ JOB = {"object": "fine_tuning.job", "id": "j", "created_at": 1, "error": None}
 def items(document: Any, *, named: bool = True) -> list[Any]:
     """Read a document, or bytes as they are, as the file f.json."""
     body = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return list(read_json(Source.of("f.json", body, named=named), count(1)))
+    return list(read_json(Source.of("f.json", body, named=named), Numbers()))
 
 
 def exchange(document: Any) -> Exchange:

@@ -1,15 +1,13 @@
 """Tests of lines: NDJSON of events, pages, errors, records and arrays."""
 
 import json
-from itertools import count
 from typing import Any
 
 import pytest
 
-from ftevents.captures import Elsewhere, LeftOut, Source, Unreadable
+from ftevents.captures import Elsewhere, Found, LeftOut, Source, Unreadable
 from ftevents.captures import source as module
 from ftevents.captures.kinds import KNOWN
-from ftevents.captures import Found
 from ftevents.captures.lines import is_ndjson, read_ndjson
 from ftevents.captures.numbers import Numbers
 from ftevents.evidence import Exchange

@@ -1,13 +1,13 @@
 """Tests of records: an answer written down with its request."""
 
 import json
-from itertools import count
 from typing import Any
 
 import pytest
 
 from ftevents.captures import Elsewhere, Source, Unreadable
 from ftevents.captures.documents import read_json
+from ftevents.captures.numbers import Numbers
 from ftevents.evidence import Asked, Exchange
 
 PAGE = {"object": "list", "data": [], "has_more": False}
@@ -16,7 +16,7 @@ URL = "/v1/fine_tuning/jobs/ftjob-a%20b/events?limit=2&after=e+1"
 
 def read(text: str) -> Any:
     """Read the text of one record."""
-    (item,) = read_json(Source.of("r.json", text.encode()), count(1))
+    (item,) = read_json(Source.of("r.json", text.encode()), Numbers())
     return item
 
 

@@ -160,7 +160,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path: Path) -> None:
             super().add(item)
             path.write_text("")
 
-    with pytest.raises(UsageError, match="a.ndjson was changed while it was read; keep it as it is, and validate it again"):
+    with pytest.raises(UsageError, match=r"a\.ndjson was changed while it was read; keep it as it is, and validate it again"):
         judge_files([path], judge, Changing(), stdin=io.BytesIO(), form="ndjson", ways=Ways(prover))
 
 

@@ -56,7 +56,7 @@ def test_the_commands_of_the_first_five_minutes_do_what_they_say(
         codes = [(each[0], run(each)) for each in said if each[0] != "serve"]
     capsys.readouterr()
 
-    assert codes == [("check", 0), ("check", 1), ("explain", 0), ("check", 1), ("check", 1), ("validate", 1), ("check", 1), ("check", 0)]
+    assert codes == [("check", 0), ("check", 1), ("explain", 0), ("check", 1), ("check", 1), ("validate", 1), ("check", 0), ("check", 0)]
     assert {path.name for path in tmp_path.iterdir()} == {"report.html", "run.har", "known.yaml"}
 
 
@@ -85,7 +85,9 @@ def test_tables_have_every_profile_and_every_format() -> None:
     """And profiles in the words of the register."""
     profiles = (DOCS / "profiles.md").read_text("utf-8")
 
-    assert [name for name, title in load().profiles.items() if not re.search(rf"^\| `{name}`.*\| {re.escape(title)} \|", profiles, re.MULTILINE)] == []
+    assert [
+        name for name, title in load().profiles.items() if not re.search(rf"^\| `{name}`.*\| {re.escape(title)} \|", profiles, re.MULTILINE)
+    ] == []
     assert {*READERS} == {*re.findall(r"^\| `(\w+)` \|", (DOCS / "captures.md").read_text("utf-8"), re.MULTILINE)}
 
 

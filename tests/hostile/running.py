@@ -73,7 +73,9 @@ def run(case: Case, *, deadline: float = 0.4) -> Outcome:
 
 def _asked(base_url: str, deadline: float) -> Outcome:
     try:
-        report = examine(Target(base_url, "a test", key=KEY), budget=Budget(deadline=deadline, max_seconds=SECONDS / 2, size="quick")).report
+        report = examine(
+            Target(base_url, "a test", key=KEY), budget=Budget(deadline=deadline, max_seconds=SECONDS / 2, size="quick")
+        ).report
     except UsageError as error:
         return Outcome(2, str(error))
     written = _written(report)

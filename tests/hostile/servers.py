@@ -137,7 +137,7 @@ def redirecting(location: str, _: bytes, host: Host) -> Script:
     yield answer(b"{}", b"Location: " + place.encode(), status=b"302 Found")
 
 
-def demanding(good: bytes, _: Host) -> Script:
+def demanding(good: bytes, __: Host) -> Script:
     """Set a cookie and ask for another credential."""
     head, _, body = good.partition(HEAD_END)
     yield head + b"\r\nSet-Cookie: session=planted\r\nWWW-Authenticate: Basic realm=x\r\nConnection: close" + HEAD_END + body
@@ -218,7 +218,13 @@ TABLE = (
     # what is too much
     Case("ten-thousand-headers", partial(sent, b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 10_000 + b"\r\n"), walks, BROKEN, ENDS),
     Case("two-gigabytes-declared", partial(sent, b"HTTP/1.1 200 OK\r\nContent-Length: 2147483648\r\n\r\n{"), walks, BROKEN, ENDS),
-    Case("a-length-of-a-million-digits", partial(sent, b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 10**6 + b"\r\n\r\n"), walks, BROKEN, ENDS),
+    Case(
+        "a-length-of-a-million-digits",
+        partial(sent, b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 10**6 + b"\r\n\r\n"),
+        walks,
+        BROKEN,
+        ENDS,
+    ),
     Case("gzip-bomb", partial(expanding, "gzip"), walks, BROKEN, ENDS),
     Case("deflate-bomb", partial(expanding, "deflate"), walks, BROKEN, ENDS),
     Case("bomb-in-a-bomb", partial(expanding, "gzip, gzip"), walks, BROKEN, ENDS),
@@ -255,7 +261,13 @@ TABLE = (
     Case("a-megabyte-of-id-always", spelled("id", b'"' + b"i" * MEGABYTE + b'"'), events, BROKEN),
     Case("a-million-events", partial(sent, answer(page(b",".join([b"0"] * 10**6)))), walks, BROKEN, ENDS),
     Case("a-quarter-of-a-million-events", partial(sent, answer(page(b",".join([b"0"] * 249_990)))), walks, BROKEN, ("event/is-an-object",)),
-    Case("a-million-members", partial(sent, answer(b"{" + b",".join(b'"%d":0' % place for place in range(10**6)) + b"}")), walks, BROKEN, ENDS),
+    Case(
+        "a-million-members",
+        partial(sent, answer(b"{" + b",".join(b'"%d":0' % place for place in range(10**6)) + b"}")),
+        walks,
+        BROKEN,
+        ENDS,
+    ),
     Case("no-http", partial(sent, b"\x16\x03\x01 no HTTP at all\r\n\r\n"), walks, BROKEN, ENDS),
     Case("nothing-but-nulls", partial(endless, b"", b"\x00"), everything, NO_VERDICT, words=GONE),
     # whom it asks

@@ -43,7 +43,13 @@ def test_a_curl_line_asks_the_very_same_request(target: str, tmp_path: object) -
         channel.close()
         line = curl(answer({}, sent=url, sent_headers=(("Authorization", "Bearer [redacted]"),), asked=Asked(credential="good")))
         assert line is not None
-        subprocess.run(["/bin/sh", "-c", line], env={"OPENAI_API_KEY": KEY, "PATH": "/usr/bin:/bin"}, cwd=str(tmp_path), capture_output=True, check=True)  # noqa: S603 - what is tested
+        subprocess.run(  # noqa: S603 - what is tested
+            ["/bin/sh", "-c", line],
+            env={"OPENAI_API_KEY": KEY, "PATH": "/usr/bin:/bin"},
+            cwd=str(tmp_path),
+            capture_output=True,
+            check=True,
+        )
         ours, theirs = (head.split(b"\r\n") for head in host.heads)
 
     assert theirs[0] == ours[0]
@@ -57,7 +63,9 @@ def test_the_console_shows_no_control_character() -> None:
     assert [part for part in shown if not part.isprintable()] == []
 
 
-@pytest.mark.parametrize("command", ["::error::x", "  ::set-output name=a::b", "##[command]x", "a ##vso[task.setvariable]x", "::stop-commands::x"])
+@pytest.mark.parametrize(
+    "command", ["::error::x", "  ::set-output name=a::b", "##[command]x", "a ##vso[task.setvariable]x", "::stop-commands::x"]
+)
 def test_no_line_of_a_log_is_a_command(command: str) -> None:
     """What a CI server would take for a workflow command is shown with an escape in it."""
     shown = inert(command)

@@ -40,7 +40,9 @@ def interrupted(command: list[str], number: int, requests: int, *, stuck: bool =
     with hosting(Host(act, lambda _: True)) as host:
         url = f"http://127.0.0.1:{host.port}/v1"
         words = [sys.executable, "-m", *(word.format(url=url) for word in command)]
-        with subprocess.Popen(words, env=environment(OPENAI_API_KEY=KEY), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:  # noqa: S603 - our own command
+        with subprocess.Popen(  # noqa: S603 - our own command
+            words, env=environment(OPENAI_API_KEY=KEY), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
             while len(host.heads) < requests and process.poll() is None:
                 time.sleep(0.005)
             process.send_signal(number)
@@ -67,7 +69,9 @@ def test_a_run_that_is_interrupted_leaves_a_partial_report(tmp_path: Path, numbe
 def test_nobody_waits_for_a_server_that_hangs(tmp_path: Path) -> None:
     """What is under way when the interruption comes is given up, not waited for until its deadline."""
     started = time.monotonic()
-    code, _ = interrupted(["ftevents", "check", "{url}", "--deadline", "60", "--json", str(tmp_path / "json")], signal.SIGINT, 20, stuck=True)
+    code, _ = interrupted(
+        ["ftevents", "check", "{url}", "--deadline", "60", "--json", str(tmp_path / "json")], signal.SIGINT, 20, stuck=True
+    )
 
     assert code == 130
     assert json.loads((tmp_path / "json").read_text("utf-8"))["budget"]["interrupted"] is True
@@ -76,7 +80,15 @@ def test_nobody_waits_for_a_server_that_hangs(tmp_path: Path) -> None:
 
 def test_pytest_leaves_the_same_report(tmp_path: Path) -> None:
     """The session ends with 130, and the files are there."""
-    command = ["pytest", "contract_tests/test_clauses.py", "-q", "-p", "no:cacheprovider", "--base-url={url}", f"--contract-report={tmp_path / 'r.json'}"]
+    command = [
+        "pytest",
+        "contract_tests/test_clauses.py",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--base-url={url}",
+        f"--contract-report={tmp_path / 'r.json'}",
+    ]
     code, out = interrupted(command, signal.SIGTERM, 20)
 
     assert (code, json.loads((tmp_path / "r.json").read_text("utf-8"))["budget"]["interrupted"]) == (130, True)

@@ -27,12 +27,12 @@ ROOT = Path(__file__).parents[2]
 SINGLE = next(job.id for job in standard().jobs.values() if len(job.events) == 1)
 QUICK = ("--contract-quick",)
 BREAKING = """
-import ftevents.examine
+from importlib import import_module
 
 def fail(*_, **__):
     raise ZeroDivisionError("sk-planted-0123456789abcdef")
 
-ftevents.examine.examine = fail
+import_module("ftevents.examine").examine = fail
 """
 
 

@@ -65,10 +65,14 @@ def test_what_is_no_http_url_makes_no_line(url: str) -> None:
 def test_what_is_no_header_is_left_out() -> None:
     """Curl would read the file behind an at sign, and a shell would run what stands beside a key."""
     assert line(headers=(("@/etc/passwd", "x"), (":authority", "x"))) == f"curl -sS -g --path-as-is '{URL}'"
-    assert (line(headers=(("Authorization", "$(id) [redacted]"),), credential="good") or "").endswith("-H 'Authorization: $(id) [redacted]'")
+    assert (line(headers=(("Authorization", "$(id) [redacted]"),), credential="good") or "").endswith(
+        "-H 'Authorization: $(id) [redacted]'"
+    )
 
 
-@pytest.mark.parametrize("text", ["a b", "100%s \\n\x01", "it's", '$HOME `id` \\ "', "é😀", "!! * ? [a] {b,c} ~", "a\nb", "\x1b[2J'\\", "\x85\u202e"])
+@pytest.mark.parametrize(
+    "text", ["a b", "100%s \\n\x01", "it's", '$HOME `id` \\ "', "é😀", "!! * ? [a] {b,c} ~", "a\nb", "\x1b[2J'\\", "\x85\u202e"]
+)
 def test_a_quoted_word_is_itself_again_in_a_shell(text: str) -> None:
     """Whatever stands in it, and nothing of it reaches a terminal as a control character."""
     done = subprocess.run(["sh", "-c", f"printf %s {quoted(text)}"], capture_output=True, check=True)  # noqa: S603, S607 - our own words

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import bench_data as data
-from bench_peers import Node, check_jsonschema, python_peer
+from bench_peers import check_jsonschema, python_peer
 from bench_running import Case, command, library
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bench_data import Made
+    from bench_peers import Node
 
 FORMS = ("events", "pages")
 LIBRARIES = ("orjson.loads", "json.loads", "ftevents", "jsonschema-rs", "pydantic", "jsonschema")

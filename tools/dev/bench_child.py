@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench_schemas import models, schema
+from bench_schemas import schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,9 +65,10 @@ def validated_jsonschema_rs(path: str, form: str) -> Said:
 
 def validated_pydantic(path: str, form: str) -> Said:
     """Validate with strict models, straight from the bytes."""
-    from pydantic import TypeAdapter, ValidationError
+    from bench_models import MODELS
+    from pydantic import ValidationError
 
-    decode = TypeAdapter(models()[form]).validate_json
+    decode = MODELS[form].model_validate_json
 
     def count(line: bytes) -> int:
         try:

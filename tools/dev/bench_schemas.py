@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "spec" / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -36,30 +36,3 @@ def _without_words(value: Any) -> Any:
             if name not in ("$schema", "$id", "title", "description", "examples")
         }
     return [_without_words(item) for item in value] if isinstance(value, list) else value
-
-
-def models() -> dict[str, Any]:
-    """Return pydantic's models of an event and of a record with a page, as strict as the schema."""
-    from pydantic import BaseModel, ConfigDict, Field, create_model
-
-    strict = ConfigDict(strict=True)
-    event: type[BaseModel] = create_model(
-        "Event",
-        __config__=strict,
-        object=(Literal["fine_tuning.job.event"], ...),
-        id=(str, Field(min_length=1)),
-        created_at=(int, Field(ge=0, lt=100_000_000_000)),
-        level=(Literal["info", "warn", "error"], ...),
-        message=(str, ...),
-        type=(Literal["message", "metrics"] | None, None),
-        data=(Any, None),
-    )
-    page: type[BaseModel] = create_model(
-        "Page",
-        __config__=strict,
-        object=(Literal["list"], ...),
-        data=(list[event], ...),
-        has_more=(bool, ...),  # type: ignore[valid-type]
-    )
-    record: type[BaseModel] = create_model("Record", __config__=strict, body=(page, ...))
-    return {"events": event, "pages": record}

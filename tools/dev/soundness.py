@@ -13,7 +13,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 from mutations import Mutator
@@ -23,10 +23,12 @@ from ftevents.captures import Harvest, Prover, stream
 from ftevents.captures.formats import Ways
 from ftevents.captures.judging import show
 from ftevents.contract import SPEC, load
-from ftevents.evidence import Exchange
 from ftevents.evidence.proof import ProvenEvents, ProvenPage
 from ftevents.examine import offline_clauses
 from ftevents.rules.stream import Judge
+
+if TYPE_CHECKING:
+    from ftevents.evidence import Exchange
 
 BATCH = 100
 """Documents that are judged together, as one file."""

@@ -23,7 +23,7 @@ _PLACES = {"Report": "ftevents.report", "Target": "ftevents.live.target", "Usage
 
 
 class _Library(ModuleType):
-    """This package. A module sets itself as an attribute of its package when it is loaded; `examine` stays the function all the same."""
+    """The package: a module that is loaded becomes an attribute of its package, and `examine` stays the function all the same."""
 
     def __setattr__(self, name: str, value: object) -> None:
         """Set an attribute."""

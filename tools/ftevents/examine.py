@@ -46,7 +46,9 @@ def secrets_of(target: Target) -> Secrets:
     """Return the secrets that must be in no output: the keys, and what is given as a header or a parameter that looks like one."""
     from ftevents.live.secrets import Secrets, looks_secret
 
-    given = [value.rpartition(" ")[2] for name, value in (*target.headers, *target.query) if looks_secret(name, value)]
+    pairs = [pair for pair in (*target.headers, *target.query) if looks_secret(*pair)]
+    given = [value.rpartition(" ")[2] for _, value in pairs]
+    given += [part.partition("=")[2].strip() for name, value in pairs if name.lower() == "cookie" for part in value.split(";")]
     return Secrets(key for key in (target.key, target.other_key, *given) if key)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Entry = Exchange | Elsewhere | Unreadable
 
 NAMES = ("interactions", "http_interactions")
-_YAML = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s*(?:#[^\n]*)?\n|---[^\n]*\n)*[\"']?\w+[\"']?:")
+_YAML = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t\r]*(?:#[^\n]*)?\n|---[^\n]*\n)*+[\"']?\w+[\"']?:")
 _ENTRIES = re.compile(rb"^(?:http_)?interactions:(?=\s|$)", re.MULTILINE)
 _ENDS = {"interactions": "version", "http_interactions": "recorded_with"}
 """The member that a recorder writes last, by the name of the entries; without it, the file may be cut."""
@@ -82,7 +82,8 @@ def _yaml(text: str, source: Source, numbers: Iterator[int]) -> Iterator[Entry |
     if entries.name is None:
         yield source.alien("is no cassette: it has no sequence `interactions` or `http_interactions`")
     elif last is not None:
-        yield last if _ENDS[entries.name] in entries.beside or not _seems_cut(last) else Unreadable(last.place, _CUT)
+        is_cut = text.rstrip().endswith("response:") or (_ENDS[entries.name] not in entries.beside and _seems_cut(last))
+        yield Unreadable(last.place, _CUT) if is_cut else last
 
 
 _CUT = "breaks off with the file; save the whole file again"
@@ -90,7 +91,10 @@ _SLOW = "is read without libyaml, which takes some thirty times longer; install 
 
 
 def _seems_cut(last: Entry) -> bool:
-    return isinstance(last, Exchange) and last.reading is not None and not last.reading.complete
+    """Whether the body of the last entry breaks off, or its status is not there, which every recorder writes."""
+    if not isinstance(last, Exchange) or last.answer is None:
+        return False
+    return last.answer.status is None or (last.reading is not None and not last.reading.complete)
 
 
 def _entry(value: Any, place: str, numbers: Iterator[int]) -> Entry:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NODES = 2_000_000
 """Values of one entry, those counted again that an alias repeats; more are not followed."""
+REPEATED = 16 * 2**20
+"""Characters of one entry that aliases repeat; more are not followed."""
 IS_FAST = bool(yaml.__with_libyaml__)
 _BINARY = ("tag:yaml.org,2002:binary", "!binary")
 _WORDS: Final = {"": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True, "True": True, "false": False, "False": False}
@@ -43,8 +45,9 @@ class Entries:
         self.beside: dict[str, Any] = {}
         self._names = names
         self._events: Iterator[Any] = yaml.parse(text, Loader=yaml.CSafeLoader if IS_FAST else yaml.SafeLoader)
-        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._anchors: dict[str, tuple[Any, int, int]] = {}
         self._nodes = 0
+        self._characters = self._repeated = 0
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
         """Yield the line and the tree of each entry. Raises EntryError where the file breaks off, is no YAML, or goes beyond a cap."""
@@ -69,20 +72,21 @@ class Entries:
             if name in self._names and isinstance(event, yaml.SequenceStartEvent):
                 self.name = name
                 while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-                    self._nodes = 0
+                    self._nodes = self._characters = self._repeated = 0
                     yield event.start_mark.line + 1, self._tree(event, 2)
             else:
                 self.beside[name] = self._tree(event, 1)
 
     def _tree(self, event: Any, depth: int) -> Any:
         """Return the value that begins with an event."""
-        before = self._nodes
-        self._count(1)
+        nodes, characters = self._nodes, self._characters
+        self._count(1, len(event.value) if isinstance(event, yaml.ScalarEvent) else 0)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchors:
                 raise EntryError(f"has the alias *{event.anchor}, which stands for nothing, or for what it is in; take it out")
-            value, nodes = self._anchors[event.anchor]
-            self._count(nodes)
+            value, nodes, characters = self._anchors[event.anchor]
+            self._repeat(characters)
+            self._count(nodes, characters)
             return value
         if depth > DEPTH:
             raise EntryError(TOO_DEEP)
@@ -98,13 +102,19 @@ class Entries:
                 name = self._tree(key, depth + 1)
                 value[name if isinstance(name, str) else str(name)] = self._tree(next(self._events), depth + 1)
         if event.anchor is not None:
-            self._anchors[event.anchor] = (value, self._nodes - before)
+            self._anchors[event.anchor] = (value, self._nodes - nodes, self._characters - characters)
         return value
 
-    def _count(self, nodes: int) -> None:
+    def _count(self, nodes: int, characters: int) -> None:
         self._nodes += nodes
+        self._characters += characters
         if self._nodes > NODES:
             raise EntryError(f"has an entry of more than {NODES:,} values, aliases counted, which are not followed; take it out")
+
+    def _repeat(self, characters: int) -> None:
+        self._repeated += characters
+        if self._repeated > REPEATED:
+            raise EntryError(f"has an entry in which aliases repeat more than {REPEATED >> 20} MB of text, which are not followed; take it out")
 
 
 def _scalar(event: Any) -> Any:

@@ -75,7 +75,9 @@ def check(context: click.Context, /, url: str | None, **options: Any) -> int:
     return INTERRUPTED if interruption.happened else code
 
 
-def _told(examination: Examination, target: Target, options: dict[str, Any], configuration: Configuration, files: Sequence[Destination]) -> int:
+def _told(
+    examination: Examination, target: Target, options: dict[str, Any], configuration: Configuration, files: Sequence[Destination]
+) -> int:
     """Print the report, write what is to be written, and return the exit code."""
     report = with_source(examination.report, configuration)
     print_lines(lines(report, width=width(), verbose=options["verbose"], quiet=options["quiet"]))

@@ -19,6 +19,8 @@ Probe = Generator["list[Ask]", "list[Exchange]", None]
 
 MOST_STEPS = 50
 """Pages of one walk: enough for 1,000 events at 20 a page; a longer list is walked that far."""
+LONGEST_CURSOR = 16_384
+"""Characters: twice what servers and proxies usually take for a whole URL."""
 SURE_LIMIT = 20
 """The default page size: no server may refuse it; above it, a server may have its maximum."""
 
@@ -93,10 +95,10 @@ class Desk:
 
 
 def cursor_of(item: object) -> str | None:
-    """Return the id of an event or a job where it can be sent; None for half a surrogate pair, which no URL can hold."""
+    """Return the id of an event or a job where it can be sent; None for half a surrogate pair, which no URL can hold, and for what is far too long for one."""
     identity = id_of(item)
     try:
-        return identity if identity is not None and identity.encode() else None
+        return identity if identity is not None and len(identity) <= LONGEST_CURSOR and identity.encode() else None
     except UnicodeEncodeError:
         return None
 

@@ -51,8 +51,8 @@ COMES_BACK = 1.0
 MOST_KEPT = 64 * 2**20
 """Bytes of answers that one run keeps, so that no server can fill our memory."""
 MANY_VALUES = 50_000
-VALUE = 40
-"""Bytes of each value, in an answer of so many that they matter."""
+VALUE = 200
+"""Bytes of each value and of what is found wrong with it, in an answer of so many that they matter."""
 INTERRUPTED = "not asked, since the run was interrupted"
 HANGS = ("timed out", "too large")
 HANGS_TO_STOP = 2

@@ -30,7 +30,7 @@ MOST_NAMES = 10
 
 def lines(report: Report, *, width: int = 100, verbose: bool = False, quiet: bool = False) -> Iterator[Line]:
     """Yield the report, line by line."""
-    yield "", f"target: {report.target} (from {report.source}), profile {report.profile}"
+    yield "", printable(f"target: {report.target} (from {report.source}), profile {report.profile}")
     yield STYLES[report.verdict], f"{report.verdict.upper()}: {report.headline.partition(': ')[2]}{_summary(report)}"
     overdue: dict[str, str] = {standing.says: standing.state for standing in report.baseline if standing.fails}
     for reason in report.reasons:
@@ -48,7 +48,7 @@ def lines(report: Report, *, width: int = 100, verbose: bool = False, quiet: boo
     if quiet:
         return
     for note in report.notes:
-        yield "", f"  {note}"
+        yield "", f"  {printable(note)}"
     for each in report.having("violated"):
         yield from _broken(each, "BROKEN", "red", width, MOST if not verbose else 1000)
     advised = report.having("advice")
@@ -77,7 +77,7 @@ def _broken(each: ClauseReport, word: str, style: str, width: int, most: int) ->
     yield style, _wrapped(f"{word} {each.clause.id} ({each.level if word == 'BROKEN' else 'should'})  {each.clause.says}", width)
     shown = each.findings[:most] if each.broken else ()
     for finding in shown:
-        yield "", _wrapped(finding.words, width, "  ")
+        yield "", _wrapped(printable(finding.words), width, "  ")
     if each.broken > len(shown):
         yield "dim", f"  and {each.broken - len(shown):,} more of {each.looked_at:,} looked at"
     if each.clause.impact and word == "BROKEN":
