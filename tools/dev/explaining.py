@@ -1,0 +1,131 @@
+"""Explaining: could an honest service have sent exactly these pages? Worked out from the contract alone, without any of the rules.
+
+A list is a chain: behind each event stands one other for ever, since it grows at its head. So every two neighbours in a page, and every cursor
+with the first event behind it, are a link of the chain, and pages that make no one chain were not sent by an honest service.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from history import DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from history import History, Seen
+
+RANDOM = 16
+"""Characters from which on the ids of a history are random, so that two jobs never share one."""
+
+
+def impossible(history: History) -> str | None:
+    """Return why no honest service sends these pages; None where one may."""
+    if history.mode == "nameless":
+        return next(filter(None, ([*map(_page_alone, history.pages), _contents(history.pages)])), None)
+    jobs: dict[str, list[Seen]] = defaultdict(list)
+    for page in history.pages:
+        jobs[page.job].append(page)
+    reasons = (why for pages in jobs.values() for why in _of_job(pages, is_timed=history.mode == "live"))
+    return next(filter(None, reasons), None) or _shared(jobs)
+
+
+def _of_job(pages: list[Seen], *, is_timed: bool) -> Iterable[str | None]:
+    yield from map(_page_alone, pages)
+    yield _contents(pages)
+    chain = Chain(pages)
+    yield chain.broken
+    if chain.broken is None:
+        yield _sizes(pages, chain)
+        yield _in_time(pages, chain) if is_timed else None
+
+
+def _page_alone(page: Seen) -> str | None:
+    times = [event["created_at"] for event in page.events]
+    if len(set(page.ids)) < len(page.ids):
+        return f"page {page.number} has an event twice"
+    if times != sorted(times, reverse=True):
+        return f"page {page.number} is not newest first"
+    return f"page {page.number} is empty and has more" if not page.events and page.has_more else None
+
+
+def _contents(pages: Iterable[Seen]) -> str | None:
+    known: dict[str, str] = {}
+    for page in pages:
+        for event in page.events:
+            text = json.dumps(event, sort_keys=True)
+            if known.setdefault(event["id"], text) != text:
+                return f"{event['id']!r} says two things"
+    return None
+
+
+def _shared(jobs: dict[str, list[Seen]]) -> str | None:
+    owner: dict[str, str] = {}
+    for job, pages in jobs.items():
+        for identity in (identity for page in pages for identity in page.ids if len(identity) >= RANDOM and identity.startswith("ftevent-")):
+            if owner.setdefault(identity, job) != job:
+                return f"{identity!r} is in two jobs"
+    return None
+
+
+class Chain:
+    """What stands behind each event, as far as pages show it. `broken` says why they make no chain."""
+
+    def __init__(self, pages: list[Seen]) -> None:
+        """Put the pages together."""
+        self.behind: dict[str, str] = {}
+        self.before: dict[str, str] = {}
+        self.ends: set[str] = set()
+        self.goes_on: set[str] = set()
+        self.broken: str | None = None
+        for page in pages:
+            path = [*([page.after] if page.after is not None else []), *page.ids]
+            for here, there in zip(path, path[1:], strict=False):
+                if self.behind.setdefault(here, there) != there or self.before.setdefault(there, here) != here:
+                    self.broken = f"page {page.number} has {there!r} behind {here!r}, unlike another"
+            if path and not page.has_more:
+                self.ends.add(path[-1])
+            elif path:
+                self.goes_on.add(path[-1])
+        self.broken = self.broken or self._whole()
+
+    def _whole(self) -> str | None:
+        if len(self.ends) > 1:
+            return "there are two ends"
+        if self.ends & (self.goes_on | self.behind.keys()):
+            return "something stands behind the end"
+        return "the list goes round" if any(start in self.reached(start) for start in self.behind) else None
+
+    def reached(self, start: str) -> list[str]:
+        """Return the events behind one, in order, as far as they are known."""
+        found: list[str] = []
+        while (following := self.behind.get(found[-1] if found else start)) is not None and following not in found:
+            found.append(following)
+        return found
+
+
+def _sizes(pages: list[Seen], chain: Chain) -> str | None:
+    largest = max((len(page.events) for page in pages if page.limit is not None), default=0)
+    for page in pages:
+        size, asked = len(page.events), DEFAULT if page.limit is None else page.limit
+        if size > asked:
+            return f"page {page.number} has more than {asked} events"
+        is_short = size < (asked if page.limit is None else min(asked, largest))
+        if page.events and is_short and (page.has_more or page.ids[-1] in chain.behind):
+            return f"page {page.number} is short, and something stands behind it"
+    return None
+
+
+def _in_time(pages: list[Seen], chain: Chain) -> str | None:
+    seen: set[str] = set()
+    for page in sorted(pages, key=lambda page: page.number):
+        if page.after is None and not page.events and seen:
+            return f"page {page.number} says that the list is empty, later"
+        if page.after is None and page.events:
+            gone = [event for event in seen if page.ids[0] in chain.reached(event)]
+            if gone:
+                return f"page {page.number} begins behind {gone[0]!r}, which was there"
+        seen.update(page.ids)
+    return None
