@@ -1,7 +1,7 @@
 # Everything that people and CI run here; `make help` lists it. Each target sets up what it needs by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help check test wheel compat lint interop matrix matrix-check soundness bench bench-live docs clean
+.PHONY: help check test wheel compat lint interop matrix matrix-check soundness fuzz histories bench bench-live docs clean
 
 # A Python of 3.11 or later on PATH; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -55,6 +55,12 @@ matrix-check: $(READY) ## the same without sockets and without writing anything
 
 soundness: $(READY) ## hold the gate against rules, schemas and the strict parser: 1,000,000 mutated documents
 	@$(CLEAR) $(BIN)/python tools/dev/soundness.py --processes $(PROCESSES) $(ARGS)
+
+fuzz: $(READY) ## fuzz every reader for an hour, guided by coverage where atheris is installed; ARGS='--seconds N' is another time
+	@$(CLEAR) $(BIN)/python tools/dev/fuzz.py $(ARGS)
+
+histories: $(READY) ## judge 10,000 random histories that conform, and 10,000 with one fault
+	@$(CLEAR) $(BIN)/python tools/dev/histories.py --processes $(PROCESSES) $(ARGS)
 
 hostile: $(READY) ## run against hostile servers, each in a process of its own, and measure time and memory
 	@$(CLEAR) PYTHONPATH=tests $(BIN)/python tools/dev/hostile_servers.py $(ARGS)

@@ -70,6 +70,10 @@ def cases(files: dict[str, Made], node: Node, scale: float) -> list[Case]:
         check_jsonschema("check-jsonschema", files["small"].path.parent, files["small"].path),
         Case("command, small", command(files["small"].path)),
         *(Case(f"command, {name}", command(files[name].path), rounds=3) for name in ("document", "HAR", "cassette")),
+        *(
+            Case(f"ftevents, {name}", library("ftevents", files[name].path, "pages"), 3, findings=0)
+            for name in ("document", "HAR", "cassette")
+        ),
         *(Case(f"{many} spinning", library("spin", files["events"].path, str(round(SPIN * scale))), together=many) for many in (1, 2)),
         *(Case(f"{many} workers", command(files["long"].path, many)) for many in (1, 2)),
         *(Case(f"command, {name}", command(files[name].path), rounds=1) for name in ("large events", "large document") if name in files),

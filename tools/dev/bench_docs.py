@@ -63,8 +63,8 @@ def markdown(table: Table) -> list[str]:
     lines += [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in _compared(table)]
     lines += [
         "",
-        "| whole command, another file | CPU s | by the clock, s | MB/s of CPU | all memory, MB | anonymous, MB |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| whole command, another file | CPU s | by the clock, s | MB/s of CPU | MB/s without the start | all memory, MB | anonymous, MB |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     return lines + [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in _others(table)]
 
@@ -109,10 +109,13 @@ def _others(table: Table) -> list[list[str]]:
             continue
         words, cpu = f"{says} ({table.megabytes(file)})", table.cpu(name)
         if not cpu:
-            rows.append([words, f"not measured: {table.why(name)}", "", "", "", ""])
+            rows.append([words, f"not measured: {table.why(name)}", *[""] * 5])
             continue
         wall, rss, own = (table.median(name, of) for of in (lambda run: run.wall, lambda run: run.rss, lambda run: run.anonymous))
-        rows.append([words, f"{cpu:.2f}", _some(wall), number(table.files[file].megabytes / cpu), _some(rss), _some(own)])
+        size, judged = table.files[file].megabytes, _sum(table.seconds(f"ftevents, {file}"), table.final(f"ftevents, {file}"))
+        rows.append(
+            [words, f"{cpu:.2f}", _some(wall), number(size / cpu), _some(size / judged if judged else None), _some(rss), _some(own)]
+        )
     return rows
 
 

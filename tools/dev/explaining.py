@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from history import DEFAULT
@@ -38,6 +39,7 @@ def _of_job(pages: list[Seen], *, is_timed: bool) -> Iterable[str | None]:
     chain = Chain(pages)
     yield chain.broken
     if chain.broken is None:
+        yield chain.rises(pages)
         yield _sizes(pages, chain)
         yield _in_time(pages, chain) if is_timed else None
 
@@ -64,7 +66,9 @@ def _contents(pages: Iterable[Seen]) -> str | None:
 def _shared(jobs: dict[str, list[Seen]]) -> str | None:
     owner: dict[str, str] = {}
     for job, pages in jobs.items():
-        for identity in (identity for page in pages for identity in page.ids if len(identity) >= RANDOM and identity.startswith("ftevent-")):
+        for identity in (
+            identity for page in pages for identity in page.ids if len(identity) >= RANDOM and identity.startswith("ftevent-")
+        ):
             if owner.setdefault(identity, job) != job:
                 return f"{identity!r} is in two jobs"
     return None
@@ -81,22 +85,37 @@ class Chain:
         self.goes_on: set[str] = set()
         self.broken: str | None = None
         for page in pages:
+            self._join(page, page.ids, "inside a page")
+        for page in pages:
             path = [*([page.after] if page.after is not None else []), *page.ids]
-            for here, there in zip(path, path[1:], strict=False):
-                if self.behind.setdefault(here, there) != there or self.before.setdefault(there, here) != here:
-                    self.broken = f"page {page.number} has {there!r} behind {here!r}, unlike another"
+            self._join(page, path[:2], "behind a cursor")
             if path and not page.has_more:
                 self.ends.add(path[-1])
             elif path:
                 self.goes_on.add(path[-1])
         self.broken = self.broken or self._whole()
 
+    def _join(self, page: Seen, path: list[str], where: str) -> None:
+        for here, there in pairwise(path):
+            if self.behind.setdefault(here, there) != there:
+                self.broken = self.broken or f"{where}, {there!r} stands behind {here!r} in page {page.number}, and another elsewhere"
+            elif self.before.setdefault(there, here) != here:
+                self.broken = self.broken or f"two in front: {here!r} before {there!r} in page {page.number}, and another elsewhere"
+
     def _whole(self) -> str | None:
         if len(self.ends) > 1:
             return "there are two ends"
-        if self.ends & (self.goes_on | self.behind.keys()):
+        if self.ends & self.behind.keys():
             return "something stands behind the end"
+        if self.ends & self.goes_on:
+            return "two words: one event is the last, and is not"
         return "the list goes round" if any(start in self.reached(start) for start in self.behind) else None
+
+    def rises(self, pages: list[Seen]) -> str | None:
+        """Return an event that is newer than the one in front of it, in words."""
+        times = {event["id"]: event["created_at"] for page in pages for event in page.events}
+        pairs = ((here, there) for here, there in self.behind.items() if here in times and there in times)
+        return next((f"{there!r} is newer than {here!r} in front of it" for here, there in pairs if times[there] > times[here]), None)
 
     def reached(self, start: str) -> list[str]:
         """Return the events behind one, in order, as far as they are known."""
@@ -108,13 +127,16 @@ class Chain:
 
 def _sizes(pages: list[Seen], chain: Chain) -> str | None:
     largest = max((len(page.events) for page in pages if page.limit is not None), default=0)
+    is_long = len({identity for page in pages for identity in page.ids}) > DEFAULT
     for page in pages:
         size, asked = len(page.events), DEFAULT if page.limit is None else page.limit
         if size > asked:
             return f"page {page.number} has more than {asked} events"
-        is_short = size < (asked if page.limit is None else min(asked, largest))
-        if page.events and is_short and (page.has_more or page.ids[-1] in chain.behind):
+        is_short = size < min(asked, largest) if page.limit is not None else is_long and size < asked
+        if page.events and is_short and page.ids[-1] in chain.behind:
             return f"page {page.number} is short, and something stands behind it"
+        if page.events and is_short and page.has_more:
+            return f"by its own word, page {page.number} is short and has more"
     return None
 
 
@@ -127,5 +149,9 @@ def _in_time(pages: list[Seen], chain: Chain) -> str | None:
             gone = [event for event in seen if page.ids[0] in chain.reached(event)]
             if gone:
                 return f"page {page.number} begins behind {gone[0]!r}, which was there"
+            path = [page.ids[0], *chain.reached(page.ids[0])]
+            lost = seen.difference(path) if path[-1] in chain.ends else ()
+            if lost:
+                return f"the whole list from page {page.number} on is without {min(lost)!r}, which was there"
         seen.update(page.ids)
     return None

@@ -32,7 +32,14 @@ def guided(seconds: int, seed: int, folder: Path) -> int:
     with tempfile.TemporaryDirectory() as corpus:
         for number, each in enumerate(seeds()):
             (Path(corpus) / f"sample-{number:03}").write_bytes(each)
-        words = [f"-max_total_time={seconds}", f"-seed={seed}", "-max_len=16384", "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1"]
+        words = [
+            f"-max_total_time={seconds}",
+            f"-seed={seed}",
+            "-max_len=16384",
+            "-timeout=20",
+            "-rss_limit_mb=2048",
+            "-print_final_stats=1",
+        ]
         program = PROGRAM.format(here=str(Path(__file__).parent))
         done = subprocess.run([sys.executable, "-c", program, *words, f"-artifact_prefix={folder}/", corpus], check=False)
     return 1 if done.returncode else 0
@@ -42,7 +49,7 @@ def unguided(seconds: int, seed: int, folder: Path) -> int:
     """Judge mutations of the samples; return 0 where nothing was found."""
     from fuzzing import look, mutations
 
-    print("atheris is not installed, so this is not guided by coverage: seeded mutations of the samples", file=sys.stderr)
+    print("without atheris, this is not guided by coverage: seeded mutations of the samples", file=sys.stderr)
     inputs, end = mutations(seed), time.monotonic() + seconds
     for number in count():
         if time.monotonic() > end:

@@ -20,10 +20,30 @@ FORMS: tuple[str | None, ...] = (None, *READERS)
 """What the first byte of an input stands for: the format is found out, or is one of these."""
 LONGEST = 9_000
 """Bytes of the longest sample that serves as a seed."""
-SPLICES = (b"\0", b"\xff", b'"', b"\\", b"{", b"}", b"[", b"]", b"\n", b"\r", b",", b":", b"- ", b"&a ", b"*a", b"!!binary ", b"1e999", b"NaN", b"\x1f\x8b")
+SPLICES = (
+    b"\0",
+    b"\xff",
+    b'"',
+    b"\\",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"\n",
+    b"\r",
+    b",",
+    b":",
+    b"- ",
+    b"&a ",
+    b"*a",
+    b"!!binary ",
+    b"1e999",
+    b"NaN",
+    b"\x1f\x8b",
+)
 
 
-class Wrong(AssertionError):
+class WrongError(AssertionError):
     """Raised where something that must hold of any file does not."""
 
 
@@ -35,13 +55,13 @@ def seeds() -> Iterator[bytes]:
 
 
 def look(data: bytes) -> None:
-    """Judge an input with the gate and without it. Raises Wrong where the two differ, or where nothing is judged and nothing said."""
+    """Judge an input with the gate and without it. Raises WrongError where the two differ, or where nothing is judged and nothing said."""
     form, body = FORMS[data[0] % len(FORMS)] if data else None, data[1:]
     with_gate, without = (validate(["-"], stdin=io.BytesIO(body), form=form, gate=gate) for gate in (True, False))
     if said(with_gate) != said(without):
-        raise Wrong(f"with the gate {said(with_gate)}, without it {said(without)}")
+        raise WrongError(f"with the gate {said(with_gate)}, without it {said(without)}")
     if not says_something(with_gate):
-        raise Wrong(f"nothing is judged and nothing said: {with_gate.report.reasons}, {with_gate.report.notes}")
+        raise WrongError(f"nothing is judged and nothing said: {with_gate.report.reasons}, {with_gate.report.notes}")
 
 
 def said(examined: Examination) -> tuple[object, ...]:
@@ -63,17 +83,16 @@ def mutated(random: Random, seed: bytes, other: bytes) -> bytes:
     for _ in range(random.randint(1, 4)):
         start = random.randrange(1, len(data) + 1) if data else 0
         end = min(len(data), start + random.choice((1, 2, 8, 64, 512)))
-        strikes = (
-            lambda: bytes(byte ^ 1 << random.randrange(8) for byte in data[start:end]),
-            lambda: b"",
-            lambda: bytes(data[start:end]) * 2,
-            lambda: random.choice(SPLICES) + bytes(data[start:end]),
-            lambda: other[start:end],
-        )
-        data[start:end] = random.choice(strikes)()
+        data[start:end] = _struck(random, bytes(data[start:end]), other[start:end])
     if not random.randrange(8):
         data[:1] = bytes([random.randrange(len(FORMS))])
     return bytes(data)
+
+
+def _struck(random: Random, piece: bytes, other: bytes) -> bytes:
+    """Return what a piece of an input becomes."""
+    flipped = bytes(byte ^ 1 << random.randrange(8) for byte in piece)
+    return random.choice((flipped, b"", piece * 2, random.choice(SPLICES) + piece, other))
 
 
 def mutations(seed: int) -> Iterator[bytes]:

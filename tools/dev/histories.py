@@ -25,6 +25,9 @@ from ftevents.rules import judge
 FACTS = load().facts["openai"]
 CLAUSES = [name for name in offline_clauses() if load().clauses[name].levels["openai"] in ("must", "should")]
 FAMILIES = ("page", "event", "pagination")
+UNJUDGED = ("there are two ends", "two words: ", "two in front: ", "behind a cursor, ", "by its own word, ")
+"""What makes pages impossible and is looked at by no clause, where no page shows more: two events that are the last; one that is said to be and not
+to be; two events right in front of one; two answers to one cursor; and a short page of which only its own `has_more` says that there are more."""
 STREAMED = 5
 """Every history whose seed this divides goes through a file too."""
 PART = 250
@@ -40,6 +43,7 @@ class Outcome:
     caught: Counter[str] = field(default_factory=Counter)
     hidden: Counter[str] = field(default_factory=Counter)
     by_clause: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unjudged: list[str] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
@@ -51,6 +55,7 @@ class Outcome:
         self.caught += other.caught
         self.hidden += other.hidden
         self.by_clause += other.by_clause
+        self.unjudged += other.unjudged
         self.missed += other.missed
         self.wrong += other.wrong
 
@@ -59,8 +64,7 @@ def accusations(history: History) -> dict[str, tuple[int, int, str]]:
     """Return for each clause how much was looked at, how much of it is broken, and the first words."""
     ledgers = judge(Transcript(history.exchanges), FACTS, CLAUSES)
     return {
-        name: (ledger.looked_at, len(ledger.broken), ledger.broken[0].words if ledger.broken else "")
-        for name, ledger in ledgers.items()
+        name: (ledger.looked_at, len(ledger.broken), ledger.broken[0].words if ledger.broken else "") for name, ledger in ledgers.items()
     }
 
 
@@ -74,7 +78,9 @@ def differs(history: History, judged: dict[str, tuple[int, int, str]]) -> list[s
     """Say where the history as a file comes to something else. Of a live one, the file is judged as the capture that it makes."""
     judged = accusations(History("capture", history.pages)) if history.mode == "live" else judged
     found = streamed(history)
-    return [f"{name}: {found.get(name)} as a file, {numbers[:2]} else" for name, numbers in judged.items() if found.get(name) != numbers[:2]]
+    return [
+        f"{name}: {found.get(name)} as a file, {numbers[:2]} else" for name, numbers in judged.items() if found.get(name) != numbers[:2]
+    ]
 
 
 def conforming(seed: int, outcome: Outcome) -> None:
@@ -107,7 +113,8 @@ def faulted(seed: int, outcome: Outcome) -> None:
     elif why is None:
         outcome.hidden[f"{name}: an honest service may have sent every page"] += 1
     else:
-        outcome.missed.append(f"seed {seed}, {name} ({history.mode}): {why}, and nothing is broken")
+        known = outcome.unjudged if why.startswith(UNJUDGED) else outcome.missed
+        known.append(f"seed {seed}, {name} ({history.mode}): {why}, and nothing is broken")
     _stream(seed, history, judged, outcome)
 
 
@@ -150,13 +157,17 @@ def tell(outcome: Outcome) -> None:
     for name in FAULTS:
         clauses = Counter({clause: times for (fault, clause), times in outcome.by_clause.items() if fault == name})
         hidden = sum(times for why, times in outcome.hidden.items() if why.startswith(name))
-        print(f"{name}: {outcome.caught[name]:,} caught, {hidden:,} not to be seen; {', '.join(clause for clause, _ in clauses.most_common(4))}")
+        print(
+            f"{name}: {outcome.caught[name]:,} caught, {hidden:,} not to be seen; {', '.join(clause for clause, _ in clauses.most_common(4))}"
+        )
     for why in (*outcome.wrong[:20], *outcome.missed[:20]):
         print(why[:1000])
-    faults = sum(outcome.caught.values()) + sum(outcome.hidden.values()) + len(outcome.missed)
+    kinds = Counter(kind for kind in UNJUDGED for why in outcome.unjudged if f": {kind}" in why)
+    print("looked at by no clause:", ", ".join(f"{times:,} {kind.strip(' :,')}" for kind, times in kinds.items()) or "nothing")
+    faults = sum(outcome.caught.values()) + sum(outcome.hidden.values()) + len(outcome.missed) + len(outcome.unjudged)
     print(
         f"{outcome.conforming:,} conforming histories and {faults:,} with a fault, of {outcome.pages:,} pages, {outcome.streamed:,} of them as files too: "
-        f"{len(outcome.wrong):,} wrong, {len(outcome.missed):,} faults missed"
+        f"{len(outcome.wrong):,} wrong, {len(outcome.missed):,} faults missed, {len(outcome.unjudged):,} that no clause looks at"
     )
 
 

@@ -15,12 +15,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ORIGIN = "https://api.example.com/v1/fine_tuning/jobs"
+HEADERS = {"Content-Type": "application/json", "X-Request-Id": "req_1"}
 DEFAULT = 20
 NEWEST = 1_764_547_200
 """Seconds since the epoch: no event is younger."""
 SIZES = (1, 2, 3, 5, 7, 20, 50, None)
 MAXIMA = (1, 2, 3, 5, 20, 100)
-AWKWARD = ["a b", "a+b", "a%20b", "é/?&=#", "🦊", "0", "null", " ", "'", '"', "..", "\x00", "\u202e", "a\nb", "x" * 90, *(f"e{number}" for number in range(30))]
+AWKWARD = [
+    "a b",
+    "a+b",
+    "a%20b",
+    "é/?&=#",
+    "🦊",
+    "0",
+    "null",
+    " ",
+    "'",
+    '"',
+    "..",
+    "\x00",
+    "\u202e",
+    "a\nb",
+    "long " * 20,
+    *(f"e{number}" for number in range(30)),
+]
 Mode = Literal["live", "capture", "nameless"]
 Event = dict[str, Any]
 Fault = Callable[["Maker", "Seen"], "Seen | None"]
@@ -62,9 +80,13 @@ class History:
         body = body_of(page).encode()
         if self.mode == "nameless":
             return Exchange(number, f"page {number}", None, Answer(None, body), sent=number, finished=number)
-        answer = Answer(200, body, (("Content-Type", "application/json"),))
-        more = {"asked": _asked(page), "sent": 2 * page.number, "finished": 2 * page.number + 1} if self.mode == "live" else {"sent": number, "finished": number}
-        return Exchange(number, f"page {number}", Request("GET", url_of(page), None), answer, **more)  # type: ignore[arg-type]
+        answer = Answer(200, body, tuple(HEADERS.items()))
+        more = (
+            {"asked": _asked(page), "sent": 2 * page.number, "finished": 2 * page.number + 1}
+            if self.mode == "live"
+            else {"sent": number, "finished": number}
+        )
+        return Exchange(number, f"page {number}", Request("GET", url_of(page), None), answer, **more)
 
     @property
     def lines(self) -> bytes:
@@ -74,8 +96,7 @@ class History:
     def _line(self, page: Seen) -> str:
         if self.mode == "nameless":
             return body_of(page)
-        headers = {"Content-Type": "application/json"}
-        return json.dumps({"request": f"GET {url_of(page)}", "status": 200, "headers": headers, "body": body_of(page)})
+        return json.dumps({"request": f"GET {url_of(page)}", "status": 200, "headers": HEADERS, "body": body_of(page)})
 
 
 def body_of(page: Seen) -> str:
@@ -117,8 +138,9 @@ class Maker:
         self.random = Random(seed)
         self.maximum = self.random.choice(MAXIMA)
         self.is_regular = self.random.random() < 0.5
-        self.jobs = [self._job(f"ftjob-{number}") for number in range(self.random.choice((1, 1, 2, 3)))]
         mode: Mode = self.random.choice(("live", "live", "capture", "capture", "nameless"))
+        many = 1 if mode == "nameless" and self.is_regular else self.random.choice((1, 1, 2, 3))
+        self.jobs = [self._job(f"ftjob-{number}") for number in range(many)]
         self.history = History(mode)
         self.fault = fault
         self.strikes_at = self.random.randint(1, 30)
@@ -137,7 +159,9 @@ class Maker:
         level = self.random.choice(("info", "info", "warn", "error"))
         message = f"Message {self.random.randrange(10**6)}"
         event = {"object": "fine_tuning.job.event", "id": identity, "created_at": second, "level": level, "message": message}
-        return event | self.random.choice(({}, {"type": "message", "data": None}, {"type": "metrics", "data": {"step": self.random.randrange(99)}}))
+        return event | self.random.choice(
+            ({}, {"type": "message", "data": None}, {"type": "metrics", "data": {"step": self.random.randrange(99)}})
+        )
 
     def make(self) -> History:
         """Return what is seen in walks side by side, in jumps, and while the lists grow; a capture in any order, without some of its pages."""
@@ -261,7 +285,9 @@ def _change(maker: Maker, page: Seen) -> Seen | None:
     if not page.events:
         return None
     place = maker.random.randrange(len(page.events))
-    changes = maker.random.choice(({"message": "Another message"}, {"created_at": page.events[place]["created_at"] - 1}, {"data": {"step": 1000}}))
+    changes = maker.random.choice(
+        ({"message": "Another message"}, {"created_at": page.events[place]["created_at"] - 1}, {"data": {"step": 1000}})
+    )
     return replace(page, events=[*page.events[:place], page.events[place] | changes, *page.events[place + 1 :]])
 
 

@@ -206,7 +206,7 @@ def validate(
     judge = Judge(load().facts[profile], clauses or offline_clauses(), as_list=as_list, gate=gate)
     prover = Prover(judge.facts) if gate else None
     with Shelf() as shelf, Workers(1 if as_list else workers, judge.facts, clauses or offline_clauses(), gate=gate) as pool:
-        ways = Ways(prover, shelf, pool.judging(judge, found))
+        ways = Ways(prover, shelf, pool.judging(judge, found, lambda: interruption.happened))
         judge_files(paths, judge, found, stdin=stdin or sys.stdin.buffer, form=form, ways=ways, stop=lambda: interruption.happened)
         transcript = judge.finish()
     reasons = [found.complaint] if found.complaint is not None and not keep_going else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import re
+import signal
 import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
@@ -149,6 +150,11 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("fork" if is_safe else "spawn")
 
 
+def _heed_nothing() -> None:
+    """Leave Ctrl-C to the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 class Workers:
     """Processes that judge parts of files."""
 
@@ -168,18 +174,21 @@ class Workers:
         """Whether a source is judged in parts."""
         return self._many > 1 and source.path is not None and not source.is_packed and Path(source.path).stat().st_size >= self._least
 
-    def judging(self, judge: Judge, harvest: Harvest) -> Callable[[Source, Numbers], bool]:
-        """Return what has a file judged in parts, for a judge who is given what they found, and says whether it was."""
+    def judging(self, judge: Judge, harvest: Harvest, stop: Callable[[], bool] = lambda: False) -> Callable[[Source, Numbers], bool]:
+        """Return what has a file judged in parts, for a judge who is given what they found, and says whether it was.
+
+        `stop` is asked before each part whether to go on.
+        """
 
         def elsewhere(source: Source, numbers: Numbers) -> bool:
             is_taken = self.takes(source)
             if is_taken:
-                self._judge(source, judge, harvest, numbers)
+                self._judge(source, judge, harvest, numbers, stop)
             return is_taken
 
         return elsewhere
 
-    def _judge(self, source: Source, judge: Judge, harvest: Harvest, numbers: Numbers) -> None:
+    def _judge(self, source: Source, judge: Judge, harvest: Harvest, numbers: Numbers, stop: Callable[[], bool]) -> None:
         path = str(source.path)
         size = Path(path).stat().st_size
         tasks = [Task(path, source.name, start, end, self._facts, self._clauses, self._gate) for start, end in cut(path, size, self._shard)]
@@ -190,10 +199,12 @@ class Workers:
             judge.take(part.kept, mover)
             harvest.take(part.harvest, mover.complaint)
             lines += part.lines
+            if stop():
+                return
 
     def _parts(self, tasks: list[Task]) -> Iterator[Part]:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._many, mp_context=_context())
+            self._pool = ProcessPoolExecutor(self._many, mp_context=_context(), initializer=_heed_nothing)
         return self._pool.map(judge_part, tasks)
 
     def __enter__(self) -> Self:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import repeat
+from itertools import islice, repeat
 from typing import TYPE_CHECKING, BinaryIO
 
 from ftevents.captures.items import EntryError, LeftOut, Unreadable
@@ -29,6 +30,7 @@ SOFT_CAP = 2**17
 """Bytes of the longest line that is read together with others."""
 HEAD = 2**16
 """Bytes by which a format is recognised."""
+_LINE = re.compile(rb"\S[^\n]*")
 _TELLING = frozenset(
     {
         "log",
@@ -121,14 +123,14 @@ class Source:
         return self._ahead[:HEAD]
 
     def first_lines(self, most: int) -> list[bytes]:
-        """Return up to so many of the first lines that are not blank: those in the head, and two in any case where there are two."""
+        """Return up to so many of the first lines that are not blank, without the space before them: those in the head, and two in any case where there are two."""
         size = HEAD
         while True:
             is_whole = not self._look(size)
-            lines = self._ahead.split(b"\n")
-            found = [line for line in (lines if is_whole else lines[:-1]) if line.strip()]
+            lines = (line for line in _LINE.finditer(self._ahead) if is_whole or line.end() < len(self._ahead))
+            found = [line.group() for line in islice(lines, most)]
             if is_whole or len(found) > 1 or size >= LINE_CAP:
-                return found[:most]
+                return found
             size *= 4
 
     def blocks(self, number: int = 1, offset: int = 0, end: int | None = None) -> Iterator[Block]:

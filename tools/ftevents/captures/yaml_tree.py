@@ -114,7 +114,9 @@ class Entries:
     def _repeat(self, characters: int) -> None:
         self._repeated += characters
         if self._repeated > REPEATED:
-            raise EntryError(f"has an entry in which aliases repeat more than {REPEATED >> 20} MB of text, which are not followed; take it out")
+            raise EntryError(
+                f"has an entry in which aliases repeat more than {REPEATED >> 20} MB of text, which are not followed; take it out"
+            )
 
 
 def _scalar(event: Any) -> Any:
