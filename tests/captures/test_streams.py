@@ -11,12 +11,14 @@ import pytest
 import soundness
 from mutations import Mutator
 
-from ftevents.captures import Harvest, Prover, arrays, proving, spool
+from ftevents.captures import Harvest, Prover, arrays, proving, read, spool
 from ftevents.captures.formats import Ways
 from ftevents.captures.judging import judge_files
 from ftevents.captures.shards import Workers, cut
 from ftevents.contract import gate, load
+from ftevents.evidence import Exchange, Transcript
 from ftevents.examine import offline_clauses, validate
+from ftevents.rules import RULES, judge
 from ftevents.rules.stream import Judge
 from ftevents.usage import UsageError
 
@@ -61,6 +63,16 @@ def test_a_gate_that_proves_too_much_is_noticed(weakness: str, monkeypatch: pyte
         monkeypatch.setattr(module, weakness, lambda *_: True, raising=False)
 
     assert soundness.batches(range(1, 41)).wrong
+
+
+def test_no_rule_for_answers_looks_at_an_event_that_stands_alone() -> None:
+    """So the judge of a stream need not ask them."""
+    items = read(["-"], stdin=io.BytesIO(mutated(2, 1_000)), form="ndjson")
+    bare = [item for item in items if isinstance(item, Exchange) and item.shape == "event" and not item.says_error]
+    ledgers = judge(Transcript(bare), FACTS, [rule.clause for rule in RULES.values() if rule.kind == "local"])
+
+    assert len(bare) > 100
+    assert [clause for clause, ledger in ledgers.items() if ledger.looked_at] == []
 
 
 def test_members_that_stand_twice_are_told_by_their_quotation_marks() -> None:

@@ -83,24 +83,25 @@ class Chain:
         self.before: dict[str, str] = {}
         self.ends: set[str] = set()
         self.goes_on: set[str] = set()
-        self.broken: str | None = None
-        for page in pages:
-            self._join(page, page.ids, "inside a page")
+        found = [self._join(page, page.ids, "inside a page") for page in pages]
         for page in pages:
             path = [*([page.after] if page.after is not None else []), *page.ids]
-            self._join(page, path[:2], "behind a cursor")
+            found.append(self._join(page, path[:2], "behind a cursor"))
             if path and not page.has_more:
                 self.ends.add(path[-1])
             elif path:
                 self.goes_on.add(path[-1])
-        self.broken = self.broken or self._whole()
+        self.broken = next(filter(None, found), None) or self._whole()
 
-    def _join(self, page: Seen, path: list[str], where: str) -> None:
+    def _join(self, page: Seen, path: list[str], where: str) -> str | None:
+        """Note what stands behind what; return the first place where that is not what it was."""
+        wrong = None
         for here, there in pairwise(path):
             if self.behind.setdefault(here, there) != there:
-                self.broken = self.broken or f"{where}, {there!r} stands behind {here!r} in page {page.number}, and another elsewhere"
+                wrong = wrong or f"{where}, {there!r} stands behind {here!r} in page {page.number}, and another elsewhere"
             elif self.before.setdefault(there, here) != here:
-                self.broken = self.broken or f"two in front: {here!r} before {there!r} in page {page.number}, and another elsewhere"
+                wrong = wrong or f"two in front: {here!r} before {there!r} in page {page.number}, and another elsewhere"
+        return wrong
 
     def _whole(self) -> str | None:
         if len(self.ends) > 1:

@@ -56,6 +56,13 @@ class Kept:
     alone: Links
 
 
+def _is_bare_event(exchange: Exchange) -> bool:
+    """Whether it is an event that stands alone, of which nobody knows how it was asked for or came: no answer, so that no rule for answers looks at it."""
+    answer = exchange.answer
+    is_bare = exchange.shape == "event" and exchange.request is None and answer is not None and answer.headers is None
+    return is_bare and not exchange.says_error
+
+
 def _moved(links: list[Link], move: Moving) -> list[Link]:
     for link in links:
         move.link(link)
@@ -94,7 +101,7 @@ class Judge:
 
     def see(self, exchange: Exchange, origin: Origin | None = None) -> None:
         """Judge an exchange; it is not held where it can be read again from its origin."""
-        for rule in self._local:
+        for rule in () if _is_bare_event(exchange) else self._local:
             apply(rule, exchange, self.facts, self.ledgers)
         if len(self._known) > MOST_KNOWN:
             self._known.clear()
@@ -124,7 +131,8 @@ class Judge:
         else:
             scope = Links(None, service=exchange.service, _digests=self._digests)
             scope.add(exchange, origin)
-            self._judge_job(scope)
+            if scope.pages:  # linked rules look at pages alone
+                self._judge_job(scope)
             self.alone.apart += scope.pages
             self.alone.loose += scope.loose
 
