@@ -199,3 +199,12 @@ def test_a_wrong_verdict_ends_the_benchmark_with_1_and_a_missed_target_only_with
     slow.wrong.append("3 findings; expected 0")
     assert bench.ended(table, strict=False) == 1
     assert table.targets()[0].cells[1] == "not measured: 3 findings; expected 0"
+
+
+def test_a_part_of_the_cases_is_never_written_into_the_page(capsys: pytest.CaptureFixture[str]) -> None:
+    """--write together with --only is a mistake in the use, told before anything is measured."""
+    with pytest.raises(SystemExit) as ended:
+        bench.main(["--write", "--only", "pages"])
+
+    assert ended.value.code == 2
+    assert "leave out --only, or --write" in capsys.readouterr().err

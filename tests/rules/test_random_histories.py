@@ -47,7 +47,7 @@ FIRST = seen(1, None, "c b", limit=2, more=True)
         (seen(2, "b", "c", more=True), "the list goes round"),
         (seen(2, "c", "b"), "two words: one event is the last, and is not"),
         (seen(2, None, "b", more=True), "page 2 begins behind 'c', which was there"),
-        (seen(2, None, "e"), "the whole list from page 2 on is without 'b', which was there"),
+        (seen(2, None, "e"), "in one walk, the whole list from page 2 on is without 'b', which was there"),
         (seen(2, None, ""), "page 2 says that the list is empty, later"),
         (seen(2, "b", "a a"), "page 2 has an event twice"),
         (seen(2, "b", "", more=True), "page 2 is empty and has more"),

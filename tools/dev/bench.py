@@ -34,6 +34,8 @@ VERSIONS = ("msgspec", "orjson", "jsonschema", "jsonschema-rs", "pydantic", "che
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print, and return the exit code."""
     options = parser().parse_args(arguments)
+    if options.write and options.only:
+        parser().error("--write writes the tables of all cases; leave out --only, or --write")
     with tempfile.TemporaryDirectory(prefix="ftevents-bench-") as name:
         folder = Path(name)
         tell("making the data")

@@ -65,12 +65,12 @@ def _contents(pages: Iterable[Seen]) -> str | None:
 
 def _shared(jobs: dict[str, list[Seen]]) -> str | None:
     owner: dict[str, str] = {}
-    for job, pages in jobs.items():
-        for identity in (
-            identity for page in pages for identity in page.ids if len(identity) >= RANDOM and identity.startswith("ftevent-")
-        ):
-            if owner.setdefault(identity, job) != job:
-                return f"{identity!r} is in two jobs"
+    ids = {job: {identity for page in pages for identity in page.ids} for job, pages in jobs.items()}
+    for job, known in ids.items():
+        for identity in sorted(each for each in known if len(each) >= RANDOM and each.startswith("ftevent-")):
+            other = owner.setdefault(identity, job)
+            if other != job:
+                return f"{'one event alone: ' if 1 in (len(known), len(ids[other])) else ''}{identity!r} is in two jobs"
     return None
 
 
@@ -153,6 +153,18 @@ def _in_time(pages: list[Seen], chain: Chain) -> str | None:
             path = [page.ids[0], *chain.reached(page.ids[0])]
             lost = seen.difference(path) if path[-1] in chain.ends else ()
             if lost:
-                return f"the whole list from page {page.number} on is without {min(lost)!r}, which was there"
+                how = "in one walk" if _is_walked(page, pages) else "pieced together"
+                return f"{how}, the whole list from page {page.number} on is without {min(lost)!r}, which was there"
         seen.update(page.ids)
     return None
+
+
+def _is_walked(page: Seen, pages: list[Seen]) -> bool:
+    """Whether the pages behind one were asked for one after the other, with its size, to the end."""
+    while page.events and page.has_more:
+        behind = (each for each in pages if (each.after, each.limit) == (page.ids[-1], page.limit) and each.number > page.number)
+        following = next(behind, None)
+        if following is None:
+            return False
+        page = following
+    return True

@@ -25,9 +25,16 @@ from ftevents.rules import judge
 FACTS = load().facts["openai"]
 CLAUSES = [name for name in offline_clauses() if load().clauses[name].levels["openai"] in ("must", "should")]
 FAMILIES = ("page", "event", "pagination")
-UNJUDGED = ("there are two ends", "two words: ", "two in front: ", "behind a cursor, ", "by its own word, ")
-"""What makes pages impossible and is looked at by no clause, where no page shows more: two events that are the last; one that is said to be and not
-to be; two events right in front of one; two answers to one cursor; and a short page of which only its own `has_more` says that there are more."""
+UNJUDGED = {
+    "there are two ends": "two events that are each said to be the last",
+    "two words: ": "one event that is the last in one page, and has more behind it in another",
+    "two in front: ": "two events right in front of one",
+    "behind a cursor, ": "two first events behind one cursor, asked for with two sizes",
+    "by its own word, ": "a short page of which only its own has_more says that there are more",
+    "pieced together, ": "an event that is missing in a list pieced together from pages of several sizes",
+    "one event alone: ": "an event in two jobs, of which one shows nothing else",
+}
+"""What makes pages impossible and is looked at by no clause, where no page shows more: how the reason begins, and what it is."""
 STREAMED = 5
 """Every history whose seed this divides goes through a file too."""
 PART = 250
@@ -113,7 +120,7 @@ def faulted(seed: int, outcome: Outcome) -> None:
     elif why is None:
         outcome.hidden[f"{name}: an honest service may have sent every page"] += 1
     else:
-        known = outcome.unjudged if why.startswith(UNJUDGED) else outcome.missed
+        known = outcome.unjudged if why.startswith(tuple(UNJUDGED)) else outcome.missed
         known.append(f"seed {seed}, {name} ({history.mode}): {why}, and nothing is broken")
     _stream(seed, history, judged, outcome)
 
@@ -162,8 +169,8 @@ def tell(outcome: Outcome) -> None:
         )
     for why in (*outcome.wrong[:20], *outcome.missed[:20]):
         print(why[:1000])
-    kinds = Counter(kind for kind in UNJUDGED for why in outcome.unjudged if f": {kind}" in why)
-    print("looked at by no clause:", ", ".join(f"{times:,} {kind.strip(' :,')}" for kind, times in kinds.items()) or "nothing")
+    for kind, words in UNJUDGED.items():
+        print(f"looked at by no clause: {sum(f': {kind}' in why for why in outcome.unjudged):,} times {words}")
     faults = sum(outcome.caught.values()) + sum(outcome.hidden.values()) + len(outcome.missed) + len(outcome.unjudged)
     print(
         f"{outcome.conforming:,} conforming histories and {faults:,} with a fault, of {outcome.pages:,} pages, {outcome.streamed:,} of them as files too: "

@@ -6,12 +6,10 @@ in the file when the parts before it are known. So the report is that of one pro
 
 from __future__ import annotations
 
-import multiprocessing
 import re
 import signal
 import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +27,7 @@ from ftevents.rules.stream import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from multiprocessing.context import BaseContext
+    from concurrent.futures import ProcessPoolExecutor
 
     from ftevents.contract import Facts
     from ftevents.evidence.link import Link, Origin
@@ -144,10 +142,14 @@ class Mover:
         return self.place(words)
 
 
-def _context() -> BaseContext:
-    """Return how processes are started: copied where that is safe, since it is quicker."""
+def _pool(many: int) -> ProcessPoolExecutor:
+    """Return so many processes, started as copies of this one where that is safe, since it is quicker."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     is_safe = sys.platform == "linux" and threading.active_count() == 1
-    return multiprocessing.get_context("fork" if is_safe else "spawn")
+    context = multiprocessing.get_context("fork" if is_safe else "spawn")
+    return ProcessPoolExecutor(many, mp_context=context, initializer=_heed_nothing)
 
 
 def _heed_nothing() -> None:
@@ -204,7 +206,7 @@ class Workers:
 
     def _parts(self, tasks: list[Task]) -> Iterator[Part]:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._many, mp_context=_context(), initializer=_heed_nothing)
+            self._pool = _pool(self._many)
         return self._pool.map(judge_part, tasks)
 
     def __enter__(self) -> Self:

@@ -113,6 +113,10 @@ class Stretch:
     offset: int
     lines_on: int = 0
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Be sent to another process quickly."""
+        return Stretch, (self.store, self.number, self.first, self.offset, self.lines_on)
+
     def place(self, index: int) -> str:
         """Return the place of an exchange in words."""
         return self.store.place(self.first + index)

@@ -154,6 +154,32 @@ class Link:
     held_prints: array[int] | None = None
     held_gaps: int | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Be sent to another process quickly; what is at hand stays behind where it can be read again."""
+        facts = (
+            self.origin,
+            self.start,
+            self.limit,
+            self.has_limit,
+            self.has_more,
+            self.requested,
+            self.sent,
+            self.finished,
+            self.size,
+            self.descending,
+            self.first_time,
+            self.last_time,
+            self.clock,
+            self.asked,
+            self.is_stretch,
+            self.packed,
+            self.digests,
+            self.joined,
+            self.parts,
+        )
+        held = (None, None, None, None) if self.packed is not None else (self.held_ids, self.held_times, self.held_contents, None)
+        return Link, (*facts, *held, self.held_gaps)
+
     @property
     def number(self) -> int:
         """The number of its first exchange."""

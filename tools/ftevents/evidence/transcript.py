@@ -79,7 +79,9 @@ class Transcript:
 
 def hashes_of(links: Links) -> Iterator[int]:
     """Yield a number for each event of a job, equal where their identities are, within this process."""
-    return map(hash, chain.from_iterable(page.ids for page in links.every))
+    for page in links.every:
+        yield from map(hash, page.ids)
+        page.let_go()
 
 
 def _twice(numbers: array[int]) -> set[int]:
