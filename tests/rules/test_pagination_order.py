@@ -1,5 +1,6 @@
 """Tests of the clauses of the family pagination about order, ids, and what stays the same."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -238,15 +239,24 @@ def test_same_event_same_content_reports_an_event_once() -> None:
 
 def test_same_event_same_content_looks_across_documents_without_a_request() -> None:
     """Pages, single events and arrays of events without a request are one scope, each with its own pointer; jobs are scopes of their own."""
-    page_alone = page("e2 e1", requested=False)
-    alone = Exchange(2, "line 2", None, Answer(None, b'{"id": "e2"}'), shape="event")
-    array = Exchange(3, "line 3", None, Answer(None, b'[{"id": "e3"}, {"id": "e1"}]'), shape="events")
+    one, two = "ftevent-i06X8HqK3vTz7Lm2", "ftevent-IFfdhJw8Rb5Yc1Nd"
+    page_alone = page([two, one], requested=False)
+    alone = Exchange(2, "line 2", None, Answer(None, json.dumps({"id": two}).encode()), shape="event")
+    array = Exchange(3, "line 3", None, Answer(None, json.dumps([{"id": "e3"}, {"id": one}]).encode()), shape="events")
 
     assert words(same_event_same_content, [page_alone, alone, array]) == [
-        "line 2 /object: got nothing for 'e2'; expected 'fine_tuning.job.event', as in page 1",
-        "line 3 /1/object: got nothing for 'e1'; expected 'fine_tuning.job.event', as in page 1",
+        f"line 2 /object: got nothing for '{two}'; expected 'fine_tuning.job.event', as in page 1",
+        f"line 3 /1/object: got nothing for '{one}'; expected 'fine_tuning.job.event', as in page 1",
     ]
     assert is_silent(same_event_same_content, [page([event("e1", message=job)], job=job) for job in ("a", "b")])
+
+
+def test_same_event_same_content_accuses_no_ids_that_jobs_may_share() -> None:
+    """Pages without a request may be of two jobs, each of which counts its events anew; said to be one list, they are not."""
+    pages = [page([event("1", message=job)], number, requested=False) for number, job in enumerate("ab", 1)]
+
+    assert is_silent(same_event_same_content, pages)
+    assert len(words(same_event_same_content, Transcript([page([event("1", message=job)], job="j") for job in "ab"]))) == 1
 
 
 def test_same_event_same_content_passes_over_doubled_and_damaged_events() -> None:

@@ -139,7 +139,7 @@ class Maker:
         self.maximum = self.random.choice(MAXIMA)
         self.is_regular = self.random.random() < 0.5
         mode: Mode = self.random.choice(("live", "live", "capture", "capture", "nameless"))
-        many = 1 if mode == "nameless" and self.is_regular else self.random.choice((1, 1, 2, 3))
+        many = self.random.choice((1, 1, 2, 3))
         self.jobs = [self._job(f"ftjob-{number}") for number in range(many)]
         self.history = History(mode)
         self.fault = fault

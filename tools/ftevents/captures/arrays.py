@@ -6,6 +6,8 @@ The file is gone through once to find where its items begin and end; then each i
 from __future__ import annotations
 
 import mmap
+import weakref
+from array import array
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -35,15 +37,34 @@ LONG = 4 * 2**20
 """Bytes from which on a file is long."""
 _LOOKED_AT = 10
 STEP = 2**20
+BEFORE_ITEMS = BOM + b" \t\n\r["
+BETWEEN_ITEMS = b" \t\n\r,"
 _items: Callable[[Any], list[msgspec.Raw]] = msgspec.json.Decoder(list[msgspec.Raw]).decode
+
+
+class Window:
+    """A file that is read at any place. It is kept open, so that it is the same file for as long as it is read."""
+
+    def __init__(self, path: str) -> None:
+        """Open a file."""
+        self._stream = Path(path).open("rb")  # noqa: SIM115 - it is closed with the window
+        weakref.finalize(self, self._stream.close)
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Read so many bytes. Raises OSError where they are not there any more."""
+        self._stream.seek(offset)
+        body = self._stream.read(size)
+        if len(body) < size:
+            raise OSError("it is shorter than it was")
+        return body
 
 
 class Gauge:
     """Lines and columns, both from 1, of places in the bytes of a text."""
 
-    def __init__(self, text: mmap.mmap) -> None:
+    def __init__(self, window: Window) -> None:
         """Stand at the beginning."""
-        self._text = text
+        self._window = window
         self._at, self._line, self._column = 0, 1, 1
 
     def measure(self, place: int) -> tuple[int, int]:
@@ -51,7 +72,7 @@ class Gauge:
         if place < self._at:
             self._at, self._line, self._column = 0, 1, 1
         while self._at < place:
-            piece = self._text[self._at : min(place, self._at + STEP)]
+            piece = self._window.read(self._at, min(place - self._at, STEP))
             newlines = piece.count(b"\n")
             rest = piece.rpartition(b"\n")[2]
             characters = len(rest) - sum(map(rest.count, _CONTINUATIONS)) if not rest.isascii() else len(rest)
@@ -66,13 +87,13 @@ _CONTINUATIONS = [bytes([byte]) for byte in range(0x80, 0xC0)]
 
 
 class Mapped(Store):
-    """A file that is read through a map."""
+    """A long file of which it is known where its entries are."""
 
-    def __init__(self, source: Source, text: mmap.mmap) -> None:
+    def __init__(self, source: Source, window: Window) -> None:
         """Read the entries of a source."""
         super().__init__(source, _entry, noun="entry")
-        self.text = text
-        self.gauge = Gauge(text)
+        self.window = window
+        self.gauge = Gauge(window)
 
     def part(self, number: int, offset: int, length: int) -> Part:
         """Return the part that is the entry with a number."""
@@ -80,7 +101,7 @@ class Mapped(Store):
         return Part(self.place(number), number, offset, length=length, line=line, column=column)
 
     def _bytes(self, part: Part) -> bytes:
-        return self.text[part.offset : part.offset + (part.length or 0)]
+        return self.window.read(part.offset, part.length or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +127,28 @@ class Item:
         return self.store.prints(Part("", self.entry, self.offset, length=self.length))
 
 
-def mapped(source: Source) -> tuple[mmap.mmap, list[msgspec.Raw]] | None:
-    """Return the map of a long array of pages or records, and its items; None for any other file."""
+def lengths_of(source: Source) -> tuple[Window, array[int]] | None:
+    """Return a long array of pages or records, and how long each of its items is; None for any other file.
+
+    Only this looks at the file through a map; what it found is read from the file itself.
+    """
     if source.path is None or source.is_packed or not source.head.lstrip().startswith(b"["):
         return None
-    with Path(source.path).open("rb") as stream:
-        if stream.seek(0, 2) < LONG:
-            return None
-        text = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    try:
+        with Path(source.path).open("rb") as stream:
+            if stream.seek(0, 2) < LONG:
+                return None
+            text = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        window = Window(source.path)
+    except (OSError, ValueError) as error:
+        raise EntryError(f"cannot be read ({error})") from None
     try:
         items = _items(text)
     except FAILURES:
         return None
-    return (text, items) if items and all(map(_is_whole, islice(items, _LOOKED_AT))) else None
+    if not items or not all(map(_is_whole, islice(items, _LOOKED_AT))):
+        return None
+    return window, array("Q", [memoryview(item).nbytes for item in items])
 
 
 def _is_whole(raw: msgspec.Raw) -> bool:
@@ -129,22 +159,30 @@ def _is_whole(raw: msgspec.Raw) -> bool:
 
 
 def read_array(
-    source: Source, text: mmap.mmap, items: list[msgspec.Raw], numbers: Numbers, prover: Prover | None
+    source: Source, window: Window, lengths: array[int], numbers: Numbers, prover: Prover | None
 ) -> Iterator[Entry | Found | Proof]:
     """Yield the entries of an array, in order, proven where they can be."""
-    store = Mapped(source, text)
-    at = len(BOM) if text[: len(BOM)] == BOM else 0
-    at = text.find(b"[", at) + 1
-    for number, raw in enumerate(items, 1):
-        body = bytes(raw)
-        while text[at] in b" \t\n\r,":
-            at += 1
-        proof = prover.entry(body, _place(store, number, at, len(body), numbers)) if prover is not None else None
-        if proof is None:
-            yield from store.entries(body, store.part(number, at, len(body)), numbers)
-        else:
-            yield proof
-        at += len(body)
+    store = Mapped(source, window)
+    try:
+        at = _behind(window, 0, BEFORE_ITEMS)
+        for number, length in enumerate(lengths, 1):
+            at = _behind(window, at, BETWEEN_ITEMS)
+            body = window.read(at, length)
+            proof = prover.entry(body, _place(store, number, at, length, numbers)) if prover is not None else None
+            if proof is None:
+                yield from store.entries(body, store.part(number, at, length), numbers)
+            else:
+                yield proof
+            at += length
+    except OSError as error:
+        raise EntryError(f"was changed while it was read ({error}); keep it as it is, and validate it again") from None
+
+
+def _behind(window: Window, at: int, passed: bytes) -> int:
+    """Return the place of the first byte from there on that is none of some."""
+    while window.read(at, 1) in passed:
+        at += 1
+    return at
 
 
 def _place(store: Mapped, entry: int, offset: int, length: int, numbers: Numbers) -> Callable[[], Item]:

@@ -49,9 +49,9 @@ def read_json(source: Source, numbers: Numbers, prover: Prover | None = None) ->
     if _FLOW.match(source.head):
         yield Unreadable(source.name, _EXPORT)
         return
-    from ftevents.captures.arrays import mapped, read_array
+    from ftevents.captures.arrays import lengths_of, read_array
 
-    found = mapped(source)
+    found = lengths_of(source)
     if found is not None:
         yield from read_array(source, *found, numbers, prover)
         return

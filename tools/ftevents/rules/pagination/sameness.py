@@ -58,7 +58,7 @@ def _is_the_same(before: Link, page: Link) -> bool:
 
 @overall
 def same_event_same_content(transcript: Transcript) -> Verdicts:
-    """Looks at every event that is read more than once, in the same job; where no job is known, in all documents.
+    """Looks at every event that is read more than once, in the same job; where no job is known, in all documents, if its id looks random.
 
     A member that the contract does not know may be a counter or a clock: that it changes is advice.
     """
@@ -66,11 +66,14 @@ def same_event_same_content(transcript: Transcript) -> Verdicts:
     for links in transcript.jobs if transcript.again else ():
         scopes[links.service, links.job].append(links)
     for group in scopes.values():
-        yield from _same_among(group, transcript.again)
+        yield from _same_among(group, transcript.again, is_one_list=group[0].job is not None or transcript.as_list)
 
 
-def _same_among(group: list[Links], again: frozenset[str]) -> Verdicts:
-    """Compare the events of one scope that are read again, in the order of reading."""
+def _same_among(group: list[Links], again: frozenset[str], *, is_one_list: bool) -> Verdicts:
+    """Compare the events of one scope that are read again, in the order of reading.
+
+    Where it is not known whether they are of one list, an id that may well be counted in each job anew says nothing.
+    """
     known: dict[str, tuple[Link, int]] = {}
     told: set[str] = set()
     pages = [(page, links.doubled) for links in group for page in (*links.pages, *links.loose)]
@@ -86,7 +89,7 @@ def _same_among(group: list[Links], again: frozenset[str]) -> Verdicts:
                 continue
             if same_content(*before, page, index):
                 held += 1
-            else:
+            elif is_one_list or looks_random(page.id_text(index)):
                 told.add(identity)
                 yield _changed(page, index, before)
         if held:
