@@ -105,9 +105,7 @@ def test_neighbours_and_cursors_are_indexed() -> None:
     """What stands right behind an event, where each was first seen, and which page was asked for with it."""
     links = only([page("e4 e3 e2", 1), page("e3 e2 e1", 2, after="e4"), page("e9", 3, query="after=e4&limit=x")])
 
-    assert {(follower, sight[0].place, sight[1]) for follower, sight in links.followers["e3"].items()} == {
-        ("e2", "page 1", 2)
-    }
+    assert {(follower, sight[0].place, sight[1]) for follower, sight in links.followers["e3"].items()} == {("e2", "page 1", 2)}
     assert links.seen["e2"] == (links.pages[0], 2)
     assert [link.place for link in links.behind["e4"]] == ["page 2"]
 
@@ -126,9 +124,12 @@ def test_a_stretch_goes_from_neighbour_to_neighbour() -> None:
 
     assert names(links, links.stretch("e4")) == {"e3", "e2"}
     assert names(ring, ring.stretch("e3")) == {"e3", "e2", "e1"}
-    assert [
-        links.precedes(first, second) for first, second in (("e4", "e2"), ("e2", "e4"), ("e2", "e1"), ("e4", "e4"))
-    ] == [True, False, False, False]
+    assert [links.precedes(first, second) for first, second in (("e4", "e2"), ("e2", "e4"), ("e2", "e1"), ("e4", "e4"))] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_doubled_events_are_those_of_one_page() -> None:
