@@ -56,8 +56,8 @@ def test_another_way_to_be_right_is_not_accused(inquire: Inquire, name: str) -> 
 
 @pytest.mark.parametrize("fault", FOUND)
 def test_a_fault_is_found_with_the_shortest_sequence(inquire: Inquire, fault: str) -> None:
-    """A clause that the fault breaks is named, and the sequence is one reading."""
-    search = any_walk(inquire(fault))
+    """A clause that the fault breaks is named, and the sequence is one reading. What is drawn depends on the modules that are loaded, so many are drawn."""
+    search = any_walk(inquire(fault), examples=200)
     text = told(search)
 
     assert search.found is not None
