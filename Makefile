@@ -1,7 +1,7 @@
 # Everything that people and CI run here; `make help` lists it. Each target sets up what it needs by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help check test wheel compat lint interop matrix matrix-check soundness fuzz histories bench bench-live docs clean
+.PHONY: help check test wheel compat lint interop matrix matrix-check soundness fuzz histories hostile cluster bench bench-live docs clean
 
 # A Python of 3.11 or later on PATH; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -62,8 +62,11 @@ fuzz: $(READY) ## fuzz every reader for an hour, guided by coverage where atheri
 histories: $(READY) ## judge 10,000 random histories that conform, and 10,000 with one fault
 	@$(CLEAR) $(BIN)/python tools/dev/histories.py --processes $(PROCESSES) $(ARGS)
 
-hostile: $(READY) ## run against hostile servers, each in a process of its own, and measure time and memory
-	@$(CLEAR) PYTHONPATH=tests $(BIN)/python tools/dev/hostile_servers.py $(ARGS)
+hostile: $(READY) ## hostile servers and files, each in a process of its own: what comes of it, time and memory
+	@$(CLEAR) PYTHONPATH=tests $(BIN)/python tools/dev/hostile_table.py $(ARGS)
+
+cluster: $(READY) ## start a scheduler, two workers and a store, and compare what they say with one process, in words and seconds
+	@$(CLEAR) $(BIN)/python tools/dev/cluster.py $(ARGS)
 
 bench: $(READY) ## measure offline validation beside parsers and other validators (npm brings two of them)
 	@$(CLEAR) $(BIN)/python tools/dev/bench.py $(ARGS)
@@ -85,5 +88,5 @@ $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "no Python of 3.11 or later was found; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1; }
 	@echo "setting up .venv with $(PYTHON): once, for a minute or so"
 	@$(PYTHON) -m venv .venv
-	@$(CLEAR) $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt --editable '.[dev,bench]'
+	@$(CLEAR) $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt --editable '.[dev,bench,cluster]'
 	@touch $@

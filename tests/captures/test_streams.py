@@ -14,7 +14,7 @@ from mutations import Mutator
 from ftevents.captures import Harvest, Prover, arrays, proving, read, spool
 from ftevents.captures.formats import Ways
 from ftevents.captures.judging import judge_files
-from ftevents.captures.shards import Workers, cut
+from ftevents.captures.shards import Workers
 from ftevents.contract import gate, load
 from ftevents.evidence import Exchange, Transcript
 from ftevents.examine import offline_clauses, validate
@@ -86,18 +86,6 @@ def test_members_that_stand_twice_are_told_by_their_quotation_marks() -> None:
     }
 
     assert {text: gate.is_each_member_once(text, json.loads(text)) for text in texts} == texts
-
-
-@pytest.mark.parametrize("size", [1, 700, 5_000, 60_000])
-def test_the_parts_of_a_file_are_the_file(size: int, tmp_path: Path) -> None:
-    """Each begins behind a line break, whatever their size."""
-    path = tmp_path / "a.ndjson"
-    path.write_bytes(mutated(3))
-    parts = cut(str(path), path.stat().st_size, size)
-    body = path.read_bytes()
-
-    assert b"".join(body[start:end] for start, end in parts) == body
-    assert all(body[start - 1 : start] == b"\n" for start, _ in parts[1:])
 
 
 @pytest.mark.parametrize(("seed", "size"), [(5, 2_000), (6, 9_000), (7, 40_000)])

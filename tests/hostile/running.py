@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
-import sys
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,6 +14,7 @@ from ftevents.report.console import lines
 from ftevents.report.formats import RENDERERS
 from ftevents.usage import UsageError
 from hostile.host import KEY, Host, hosting
+from hostile.measuring import anew, peak
 
 if TYPE_CHECKING:
     from ftevents.report import Report
@@ -25,8 +24,9 @@ SECONDS = 15.0
 """What a run may take in all."""
 MEGABYTES = 300
 """How far the memory of the process may grow."""
-KILOBYTES = 1024 if sys.platform == "darwin" else 1
-OURS = ("Basic ", "Bearer ", "sk-")
+WORDS = {0: "conforming", 1: "violated", 2: "could not tell", 130: "interrupted"}
+"""What the exit codes mean; a run that came to no report is refused."""
+NOTHING = 2
 
 
 @dataclass
@@ -40,6 +40,11 @@ class Outcome:
     megabytes: float = 0.0
     sprung: bool = False
     cookies: int = 0
+
+    @property
+    def verdict(self) -> str:
+        """What it came to, in a word or two."""
+        return WORDS.get(self.code, "a fault of ours") if self.clauses or self.code != NOTHING else "refused"
 
     def wrong(self, case: Case) -> list[str]:
         """Say what is not as the case wants it."""
@@ -62,12 +67,12 @@ class Outcome:
 
 def run(case: Case, *, deadline: float = 0.4) -> Outcome:
     """Run a case in this process."""
-    before, started = _peak(), time.monotonic()
+    before, started = anew(), time.monotonic()
     with hosting(Host(case.act, case.when, absent=case.absent)) as host:
         outcome = _asked(f"{case.scheme}://127.0.0.1:{host.port}/v1", deadline)
         outcome.sprung = host.trap.sprung
         outcome.cookies = sum(b"\r\ncookie:" in head.lower() for head in host.heads)
-    outcome.seconds, outcome.megabytes = time.monotonic() - started, _peak() - before
+    outcome.seconds, outcome.megabytes = time.monotonic() - started, peak() - before
     return outcome
 
 
@@ -88,8 +93,3 @@ def _written(report: Report) -> str:
         assert renderer.render(report)
     json.loads(RENDERERS["json"].render(report))
     return "\n".join(line for _, line in lines(report))
-
-
-def _peak() -> float:
-    """Return the most memory that this process ever had, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / KILOBYTES

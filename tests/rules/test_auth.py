@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ftevents.evidence import Asked
+from ftevents.evidence import Asked, Exchange, Failure, Request
 from ftevents.rules import auth as rules
 from handmade import LIVE, answer, event, held, is_silent, url, words
 
@@ -87,6 +87,13 @@ def test_key_stays_secret_looks_at_answers_to_the_key() -> None:
         {"sent_headers": (("Accept", "*/*"),)},
     )
     assert is_silent(rules.key_stays_secret, [answer(PAGE, echoed_key=("body",), **sent | each) for each in others])
+
+
+def test_key_stays_secret_needs_an_answer() -> None:
+    """Where none came, nothing can have given the key back."""
+    request = Request("GET", url(), (("Authorization", "Bearer [redacted]"),))
+
+    assert is_silent(rules.key_stays_secret, Exchange(1, "page 1", request, None, LIVE, Failure("dropped", "d")))
 
 
 def test_other_account_sees_no_job_of_this_one() -> None:

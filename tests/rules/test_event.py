@@ -31,6 +31,7 @@ HOLDS: list[tuple[Any, dict[str, Any]]] = [
     (rules.created_at, {"created_at": 10**400}),
     (rules.created_at_in_seconds, {"created_at": 0}),
     (rules.created_at_in_seconds, {"created_at": 99_999_999_999}),
+    (rules.created_at_in_seconds, {"created_at": START + 0.5}),
     (rules.created_at_plausible, {"created_at": 1_577_836_800}),
     (rules.created_at_notation, {}),
     *((rules.level, {"level": level}) for level in ("info", "warn", "error")),
@@ -72,6 +73,11 @@ BREAKS: list[tuple[Any, dict[str, Any], str]] = [
         rules.created_at_plausible,
         {"created_at": 0},
         "/created_at: got 0, a time before 2020; expected the time of the event, in seconds since 1970",
+    ),
+    (
+        rules.created_at_plausible,
+        {"created_at": 1_577_836_799},
+        "/created_at: got 1577836799, a time before 2020; expected the time of the event, in seconds since 1970",
     ),
     (
         rules.created_at_in_seconds,
@@ -143,7 +149,7 @@ def test_other_rules_pass_over_what_is_no_event(rule: Any) -> None:
 
 
 OPTIONAL: Iterable[tuple[Any, list[dict[str, Any]]]] = [
-    (rules.created_at_in_seconds, [{"created_at": ...}, {"created_at": "0"}, {"created_at": True}]),
+    (rules.created_at_in_seconds, [{"created_at": ...}, {"created_at": "0"}, {"created_at": True}, {"created_at": float("nan")}]),
     (rules.created_at_plausible, [{"created_at": ...}, {"created_at": -1}, {"created_at": 10**11}, {"created_at": None}]),
     (rules.created_at_notation, [{"created_at": ...}, {"created_at": 1.5}, {"created_at": "1.0"}]),
     (rules.message_says_something, [{"message": ...}, {"message": None}]),
@@ -175,6 +181,15 @@ def test_numbers_beyond_reason_never_raise(spelled: str) -> None:
         assert all(
             len(sentence) < 260 for sentence in words(rule.judge, raw(created_at=spelled, data=f'{{"step": {spelled}}}', type='"metrics"'))
         )
+
+
+def test_known_members_shows_five_names_and_thirty_characters_of_each() -> None:
+    """A page of clutter makes a short sentence; a name of exactly thirty is whole."""
+    clutter = dict.fromkeys(("a" * 30, "b" * 31, "c", "d", "e", "f"), 1)
+
+    assert words(rules.known_members, page([event(**clutter)])) == [
+        f"page 1 /data/0: got also '{'a' * 30}', '{'b' * 22}…{'b' * 7}', 'c', 'd', 'e'; expected only the members of the contract"
+    ]
 
 
 def test_created_at_plausible_needs_the_clock_of_the_answer() -> None:

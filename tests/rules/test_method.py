@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ftevents.evidence import Asked, Exchange, Wire
+from ftevents.evidence import Answer, Asked, Exchange, Wire
 from ftevents.rules import method as rules
 from handmade import LIVE, answer, held, is_silent, page, url, words
 
@@ -27,8 +27,14 @@ def other(number: int, status: int, method: str = "POST") -> Exchange:
 
 def test_head_is_harmless_leaves_its_status_free() -> None:
     """A success, a refusal, and that it is not built."""
-    assert held(rules.head_is_harmless, [head(status, status) for status in (200, 204, 404, 405, 501)]) == 5
+    assert held(rules.head_is_harmless, [head(status, status) for status in (200, 204, 404, 405, 499, 501)]) == 6
     assert is_silent(rules.head_is_harmless, [page("e1", live=True), replace(head(), asked=replace(HEAD, superseded=True))])
+
+
+def test_head_is_harmless_takes_what_it_cannot_see_for_harmless() -> None:
+    """Without facts of the wire there is no body to name, and without a status nothing to look at."""
+    assert held(rules.head_is_harmless, answer(None, asked=HEAD, method="HEAD", sent=url())) == 1
+    assert is_silent(rules.head_is_harmless, answer(None, status=None, asked=HEAD, method="HEAD", sent=url()))
 
 
 def test_head_is_harmless_names_failures_and_bodies() -> None:
@@ -54,6 +60,7 @@ def test_head_is_harmless_asks_for_the_key_where_get_does() -> None:
     assert words(rules.head_is_harmless, [head(credential="none"), refused]) == [
         "page 1: got status 200 without a key; expected 401, as for GET"
     ]
+    assert len(words(rules.head_is_harmless, [head(status=299, credential="none"), refused])) == 1
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 501])
@@ -85,3 +92,12 @@ def test_others_are_refused_looks_at_the_list_afterwards() -> None:
         "page 2: got another page after other methods; expected the page of page 1"
     ]
     assert is_silent(rules.others_are_refused, [answer(None, status=500), page("e2", 2, **after)])
+    assert is_silent(rules.others_are_refused, page("e2", 2, **after))
+
+
+def test_others_are_refused_passes_over_what_it_cannot_tell() -> None:
+    """A status or a request that is not known, and the walks before."""
+    unknown = [replace(other(1, 200), answer=Answer(None, b"")), replace(other(2, 200), request=None)]
+
+    assert is_silent(rules.others_are_refused, unknown)
+    assert len(words(rules.others_are_refused, [page("e1", 1, live=True), *unknown, other(4, 200)])) == 1

@@ -6,7 +6,8 @@ import pytest
 
 from ftevents.evidence import Asked, Request
 from ftevents.rules import page as rules
-from handmade import answer, held, is_silent, page, words
+from ftevents.rules.page import promised
+from handmade import answer, event, held, is_silent, page, words
 
 PAGE_RULES = (rules.object, rules.data, rules.has_more, rules.known_members)
 
@@ -87,6 +88,30 @@ def test_more_is_never_empty_leaves_odd_sizes_to_others() -> None:
 
     assert is_silent(rules.more_is_never_empty, [page([], limit=0, has_more=True), page([], 2, limit="x", has_more=True)])
     assert is_silent(rules.more_is_never_empty, page([], asked=zero, has_more=True))
+
+
+def test_known_members_shows_five_names_and_thirty_characters_of_each() -> None:
+    """A page of clutter makes a short sentence; a name of exactly thirty is whole."""
+    clutter = dict.fromkeys(("a" * 30, "b" * 31, "c", "d", "e", "f"), 1)
+
+    assert words(rules.known_members, answer({"data": []} | clutter)) == [
+        f"page 1: got also '{'a' * 30}', '{'b' * 22}…{'b' * 7}', 'c', 'd', 'e'; expected only the members of the contract"
+    ]
+
+
+def test_what_a_page_promises_is_what_the_contract_knows_of_it() -> None:
+    """Members of the page and of its events that the contract does not know are left out; where there is no page, nothing is promised."""
+    plain = event("e1", type="message")
+    found = answer({"object": "list", "data": [plain | {"seen": 7}, None, "x"], "has_more": True, "took": 3})
+
+    assert promised(found) == {"object": "list", "data": [plain, None, "x"], "has_more": True}
+    assert promised(answer({"error": {}}, status=404)) is None
+
+
+@pytest.mark.parametrize("data", [[], {}, "e1", None])
+def test_a_page_without_events_promises_what_stands_there(data: Any) -> None:
+    """Whatever it is: another page that has another value there is another page."""
+    assert promised(answer({"object": "list", "data": data, "has_more": False})) == {"object": "list", "data": data, "has_more": False}
 
 
 def test_a_request_of_another_kind_changes_nothing() -> None:

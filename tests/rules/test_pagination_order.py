@@ -78,6 +78,42 @@ def test_one_order_finds_two_events_that_changed_places() -> None:
     )
 
 
+def test_one_order_finds_two_events_right_in_front_of_one() -> None:
+    """Once an event has a neighbour in front, nothing new comes between; each of three is held against the first."""
+    pages = [page("e9 e2 e1"), page("e8 e2", 2), page("e7 e2", 3)]
+
+    assert words(one_order, pages) == [
+        f"page {number} /data/0/id: got '{other}' right in front of 'e2'; expected 'e9' there, as in page 1, since nothing new comes between; "
+        "one of the two is wrong"
+        for number, other in ((2, "e8"), (3, "e7"))
+    ]
+    assert ledger(one_order, pages).broken[0].exchanges == (pages[1], pages[0])
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        page("e10 e9 e2", 2),
+        page("e8 e2", 2, job="ftjob-2"),
+        page("e8 e2 e8", 2),
+        page("e8 e2 e2", 2),
+        page(["e8", ..., "e2"], 2),
+        page("e8 e2", 2, requested=False),
+    ],
+    ids=["grown", "another job", "doubled in front", "doubled itself", "an event between", "no request"],
+)
+def test_one_order_finds_no_two_in_front_where_none_are(second: Exchange) -> None:
+    """The newest event may get a neighbour in front; what stands beside a doubled id proves nothing."""
+    assert words(one_order, [page("e9 e2 e1"), second]) == []
+
+
+def test_one_order_tells_an_event_that_is_left_out_once() -> None:
+    """That the event in front has another one behind is told; that the one behind has another in front is the same thing."""
+    assert words(one_order, [page("e3 e2 e1"), page("e3 e1", 2)]) == [
+        "page 2 /data/1/id: got 'e1' right behind 'e3'; expected 'e2' there, as in page 1"
+    ]
+
+
 def test_one_order_accepts_growth_and_ties() -> None:
     """Events of one second keep their order, and new ones stand in front."""
     tied = [event(name, created_at=1_700_000_000) for name in ("b", "c", "a")]

@@ -1,5 +1,11 @@
 """Tests of the clauses of the family pagination that look at one page and at what other pages say of it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
 from ftevents.evidence import Asked
 from ftevents.rules.pagination import (
     after_continues,
@@ -10,7 +16,11 @@ from ftevents.rules.pagination import (
     limit_is_respected,
     page_is_full,
 )
-from handmade import LIVE, answer, held, is_silent, page, url, walk, words
+from handmade import LIVE, answer, held, is_silent, ledger, page, url, walk, words
+
+if TYPE_CHECKING:
+    from ftevents.evidence import Exchange
+    from handmade import Pages
 
 OLDEST = Asked(probe="end", job="good", cursor="oldest", limit="default", credential="good")
 
@@ -79,6 +89,37 @@ def test_page_is_full_allows_a_maximum_and_a_growing_list() -> None:
 def test_page_is_full_looks_at_no_empty_page_and_none_without_limit() -> None:
     """A page without events or without limit is another clause's."""
     assert is_silent(page_is_full, [page([], limit=3), page("e1"), page("e2", requested=False)])
+
+
+def test_page_is_full_takes_a_page_by_its_own_word() -> None:
+    """A page that is short and says that there are more is wrong in one of the two, whatever stands behind it."""
+    pages = [page(ids(9, 6), 1, limit=4, has_more=True), page("e4 e3", 2, after="e5", limit=3, has_more=True)]
+
+    assert words(page_is_full, pages) == [
+        "page 2 /data: got 2 events and has_more true; expected 3 (room for more: page 1), or has_more false",
+    ]
+    assert [found.exchanges for found in ledger(page_is_full, pages).broken] == [(pages[1], pages[0])]
+    assert words(default_page_is_20, [page(ids(40, 20), limit=21), page(ids(18, 11), 2, after="e19", has_more=True)]) == [
+        "page 2 /data: got 8 events and has_more true; expected 20, or has_more false"
+    ]
+
+
+@pytest.mark.parametrize(
+    "short",
+    [
+        [page("e4 e3", 2, after="e5", limit=3, has_more=False)],
+        [page("e4 e3 e2 e1", 2, after="e5", limit=50, has_more=True)],
+        [page("e4 e3", 2, query="after=e5&after=e6&limit=3", has_more=True)],
+        [page("e4 e3", 2, after="e5", limit=3, has_more=True), page([], 3, after="e3", has_more=True)],
+        [page("e4 e3", 2, after="e5", limit=3, has_more=True), page("e3", 3, after="e4", limit=1)],
+        [page("e4 e3", 2, after="e5", limit=3, has_more=True, job="ftjob-2")],
+        [page(["e4", ...], 2, after="e5", limit=3, has_more=True)],
+    ],
+    ids=["the last", "the server's maximum", "two cursors", "the end is empty", "the end by another page", "another job", "no id"],
+)
+def test_page_is_full_does_not_take_every_page_by_its_word(short: Pages) -> None:
+    """What looks like a short page with more, and is the last, as much as the server serves, or wrong in another clause's way."""
+    assert words(page_is_full, [page(ids(9, 6), 1, limit=4, has_more=True), *short]) == []
 
 
 def test_default_page_is_20_holds_for_full_pages_of_a_longer_list() -> None:
@@ -183,6 +224,117 @@ def test_after_continues_leaves_other_damage_to_other_clauses() -> None:
     assert is_silent(after_continues, [page("e5 e4 e5 e3", 1), page("e4", 2, after="e5")])
     assert is_silent(after_continues, [whole, page([..., "e2"], 2, after="e4"), page([None], 3, after="e3")])
     assert is_silent(after_continues, [whole, page([], 2, query="after=e5&limit=0"), page("e2", 3, query="after=e5&after=e3")])
+
+
+BEFORE = page("e5 e4", 1, limit=2, has_more=True)
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        (
+            [page("e3", 2, after="e4", limit=1, has_more=True), page("e2 e1", 3, after="e4", limit=2)],
+            "page 3 /data/0: got 'e2'; expected 'e3' behind the same cursor, as in page 2; one of the two is wrong",
+        ),
+        (
+            [page("e3", 2, after="e4", limit=1), page([], 3, after="e4", limit=2)],
+            "page 3 /data: got no events; expected 'e3' behind the same cursor, as in page 2; one of the two is wrong",
+        ),
+        (
+            [page("e3 e2", 2, limit=3, has_more=True), page("e2", 3, after="e4", limit=1)],
+            "page 3 /data/0: got 'e2' right behind the cursor 'e4'; expected it right behind 'e3' alone, as in page 2; one of the two is wrong",
+        ),
+        (
+            [page("e2", 2, after="e4", limit=1), page("e3", 3, limit=1, has_more=True), page("e2", 4, after="e3", limit=2)],
+            "page 4 /data/0: got 'e2' right behind the cursor 'e3'; expected it right behind 'e4' alone, as in page 2; one of the two is wrong",
+        ),
+    ],
+    ids=["two first events", "none and one", "behind another event", "behind two cursors"],
+)
+def test_after_continues_finds_pages_that_contradict_each_other(pages: Pages, said: str) -> None:
+    """No page shows the cursor's neighbour: what stands behind a cursor is one and the same for every size, and behind no other event."""
+    assert words(after_continues, [BEFORE, *pages]) == [said]
+    assert len(ledger(after_continues, [BEFORE, *pages]).broken[0].exchanges) == 2
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [page("e3", 2, after="e4", limit=1), page("e3 e2", 3, after="e4", limit=2)],
+        [page("e9", 2, after="x", limit=1), page("e10 e9", 3, after="x", limit=2)],
+        [page("e9", 2, after="x", limit=1), page("e9 e8", 3, after="y", limit=2), page("e10 e9", 4)],
+        [page("e3", 2, after="e4", limit=1), page("e2", 3, after="e4", limit=2, job="ftjob-2")],
+        [page("e3", 2, after="e4", limit=1), page([], 3, query="after=e4&limit=0"), page("e9", 4, query="after=e4&after=e10")],
+        [page("e3", 2, after="e4", limit=1), page("e2", 3, after="e4", limit=1)],
+        [page("e5 e4", 2, after="e4", limit=3), page([], 3, after="e4", limit=1)],
+        [page([], 2, after="e4", limit=1), page("e5", 3, after="e4", limit=3)],
+    ],
+    ids=["agree", "unknown cursor", "two unknown cursors", "two jobs", "odd requests", "asked again", "repeats it", "begins again"],
+)
+def test_after_continues_finds_no_contradiction_where_none_is_certain(pages: Pages) -> None:
+    """That pages agree counts as nothing; for a cursor that names no event, a server may begin at the head, which grows."""
+    assert is_silent(after_continues, [BEFORE, *pages])
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_has_more_is_true_finds_one_event_that_is_the_last_and_is_not(*, live: bool) -> None:
+    """Two pages end with one event, and only one of them says that there are more."""
+    pages = [page("e3 e2", 1, limit=2, has_more=False, live=live), page("e2", 2, after="e3", limit=1, has_more=True, live=live)]
+
+    assert words(has_more_is_true, pages) == [
+        "page 2 /has_more: got true behind 'e2'; expected false, as in page 1, which ends with it too; one of the two is wrong"
+    ]
+    assert words(has_more_is_true, pages[::-1]) == [
+        "page 1 /has_more: got false behind 'e2'; expected true, as in page 2, which ends with it too; one of the two is wrong"
+    ]
+    assert [found.exchanges for found in ledger(has_more_is_true, pages).broken] == [(pages[1], pages[0])]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        page("e2", 2, after="e3", limit=1, has_more=False),
+        page("e9 e8", 2, has_more=True),
+        page("e2", 2, limit=1, has_more=True, job="ftjob-2"),
+        page("e2", 2, query="limit=0", has_more=True),
+        page("e2", 2, requested=False, has_more=True),
+        page("e2", 2, has_more=None),
+        page("e2 e2", 2, has_more=True),
+    ],
+    ids=["agrees", "the list grew", "another job", "an odd limit", "no request", "no has_more", "an event twice"],
+)
+def test_has_more_is_true_finds_no_contradiction_where_none_is_certain(second: Exchange) -> None:
+    """That two pages agree counts as nothing."""
+    assert is_silent(has_more_is_true, [page("e3 e2", 1), second])
+
+
+def test_has_more_is_true_finds_two_ends_of_one_list() -> None:
+    """A list has one oldest event: by a page that ends with it, or by an empty one behind it, in a live run or one recording with times."""
+    last, none = page("e3 e2", 1, live=True), page([], 2, after="e5", limit=2, live=True)
+    timed = [page("e3 e2", 1, clock="a.har"), page("e5 e4", 2, limit=2, clock="a.har")]
+    due = "expected 'e2' as the oldest, by has_more false in page 1; one of the two is wrong"
+
+    assert words(has_more_is_true, [last, none]) == [f"page 2 /data: got an empty page, so that 'e5' is the oldest event; {due}"]
+    assert words(has_more_is_true, timed) == [f"page 2 /has_more: got has_more false, so that 'e4' is the oldest event; {due}"]
+    assert [found.exchanges for found in ledger(has_more_is_true, timed).broken] == [(timed[1], timed[0])]
+
+
+def test_has_more_is_true_sees_two_lists_where_nothing_says_that_they_are_one() -> None:
+    """A job may have been made anew between two recordings, or in one without times; of two jobs, each has its end."""
+    first = page("e3 e2", 1, clock="a.har")
+
+    assert is_silent(has_more_is_true, [first, page("e5 e4", 2, limit=2, clock="b.har")])
+    assert is_silent(has_more_is_true, [page("e3 e2"), page("e5 e4", 2, limit=2)])
+    assert is_silent(has_more_is_true, [first, page("e5 e4", 2, clock="a.har", job="ftjob-2")])
+    assert is_silent(has_more_is_true, [first, page([], 2, after="unknown", clock="a.har"), page([], 3, clock="a.har")])
+    assert is_silent(has_more_is_true, [first, page("e9 e8 e3 e2", 2, clock="a.har")])
+
+
+def test_has_more_is_true_tells_an_end_with_more_behind_it_once() -> None:
+    """A false that comes too early is told by what stands behind, and not as one of two ends besides."""
+    pages = [page("e5 e4", 1, limit=2, live=True), page("e5 e4 e3", 2, limit=3, live=True)]
+
+    assert words(has_more_is_true, pages) == ["page 1 /has_more: got false; expected true, since 'e3' stands behind them (page 2)"]
 
 
 def test_has_more_is_true_holds_both_ways() -> None:

@@ -38,7 +38,7 @@ def impossible(history: History) -> str | None:
 def _of_job(pages: list[Seen], *, is_timed: bool) -> Iterable[str | None]:
     yield from map(_page_alone, pages)
     yield _contents(pages)
-    chain = Chain(pages)
+    chain = Chain(pages, is_timed=is_timed)
     yield chain.broken
     if chain.broken is None:
         yield chain.rises(pages)
@@ -80,17 +80,22 @@ def _shared(jobs: dict[str, list[Seen]]) -> str | None:
 
 
 class Chain:
-    """What stands behind each event, as far as pages show it. `broken` says why they make no chain."""
+    """What stands behind each event, as far as pages show it. `broken` says why they make no chain.
 
-    def __init__(self, pages: list[Seen]) -> None:
+    Of a capture, it is not known whether a cursor was known to the service, unless a page shows that event.
+    """
+
+    def __init__(self, pages: list[Seen], *, is_timed: bool) -> None:
         """Put the pages together."""
+        shown = {identity for page in pages for identity in page.ids}
+        self.is_timed = is_timed
         self.behind: dict[str, str] = {}
         self.before: dict[str, str] = {}
         self.ends: set[str] = set()
         self.goes_on: set[str] = set()
         found = [self._join(page, page.ids, "inside a page") for page in pages]
         for page in pages:
-            path = [*([page.after] if page.after is not None else []), *page.ids]
+            path = [*([page.after] if page.after is not None and (is_timed or page.after in shown) else []), *page.ids]
             found.append(self._join(page, path[:2], "behind a cursor"))
             if path and not page.has_more:
                 self.ends.add(path[-1])
@@ -110,7 +115,7 @@ class Chain:
 
     def _whole(self) -> str | None:
         if len(self.ends) > 1:
-            return "there are two ends"
+            return "there are two ends" if self.is_timed else "two ends, at unknown times"
         if self.ends & self.behind.keys():
             return "something stands behind the end"
         if self.ends & self.goes_on:

@@ -6,7 +6,7 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ftevents.contract import load
 from ftevents.evidence import count
@@ -14,11 +14,15 @@ from ftevents.interruption import Interruption
 from ftevents.report import build
 from ftevents.rules.stream import Judge
 from ftevents.told import capture_options, live_options, spent
+from ftevents.usage import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from ftevents.captures import Harvest
+    from ftevents.captures.parts import Way
+    from ftevents.cluster.engine import Engine
     from ftevents.contract import Level
     from ftevents.evidence import Expected, Transcript
     from ftevents.live.budget import Budget
@@ -187,28 +191,29 @@ def validate(
     workers: int = 1,
     baseline: Baseline | None = None,
     fail_on: Level = "must",
+    cluster: str | Engine | None = None,
+    progress: Callable[[str], None] = lambda _: None,
     interruption: Interruption | None = None,
 ) -> Examination:
     """Judge captured answers. What cannot be read is among the complaints, and makes the verdict inconclusive unless `keep_going`.
 
     `form` names the format that every file is taken for. `as_list`: what has no request is one list of one job, in the order of the paths.
     After an `interruption` nothing more is read. Without the `gate`, every answer is judged by the rules, which takes longer and says the same.
-    Long files of lines are judged by so many `workers`; the report does not depend on it.
+    Long files of lines are judged by so many `workers`; the report does not depend on it. `cluster` is the address of a dask scheduler
+    (`tcp://host:8786`), or `local:N`: then all of it is judged there.
     """
-    from ftevents.captures import Harvest, Prover
-    from ftevents.captures.formats import Ways
-    from ftevents.captures.judging import judge_files
-    from ftevents.captures.shards import Workers
-    from ftevents.captures.shelf import Shelf
+    from ftevents.captures import Harvest
+    from ftevents.captures.parts import Way
 
-    found = Harvest()
     interruption = interruption or Interruption()
-    judge = Judge(load().facts[profile], clauses or offline_clauses(), as_list=as_list, gate=gate)
-    prover = Prover(judge.facts) if gate else None
-    with Shelf() as shelf, Workers(1 if as_list else workers, judge.facts, clauses or offline_clauses(), gate=gate) as pool:
-        ways = Ways(prover, shelf, pool.judging(judge, found, lambda: interruption.happened))
-        judge_files(paths, judge, found, stdin=stdin or sys.stdin.buffer, form=form, ways=ways, stop=lambda: interruption.happened)
-        transcript = judge.finish()
+    way = Way(load().facts[profile], tuple(clauses or offline_clauses()), gate, form)
+    judge, found = Judge(way.facts, way.clauses, as_list=as_list, gate=gate), Harvest()
+    if cluster is None:
+        transcript = _judged_here(paths, judge, found, way, stdin=stdin, workers=1 if as_list else workers, interruption=interruption)
+    else:
+        wanted = frozenset(entry.job for entry in baseline.entries if entry.job is not None) if baseline is not None else frozenset()
+        flow = {"wanted": wanted, "stop": lambda: interruption.happened, "progress": progress}
+        transcript = _judged_there(cluster, paths, judge, found, way, as_list=as_list, **flow)
     reasons = [found.complaint] if found.complaint is not None and not keep_going else []
     if not found.documents:
         reasons.append("no document was judged")
@@ -231,6 +236,43 @@ def validate(
     if found.complaint is not None and keep_going:
         report = replace(report, reasons=(*report.reasons, f"{found.complaint} (--keep-going)"))
     return Examination(_located(report, transcript), transcript, found.complaints)
+
+
+def _judged_here(
+    paths: Sequence[str | Path], judge: Judge, found: Harvest, way: Way, *, stdin: BinaryIO | None, workers: int, interruption: Interruption
+) -> Transcript:
+    """Judge files in this process, long ones in some more."""
+    from ftevents.captures import Prover
+    from ftevents.captures.formats import Ways
+    from ftevents.captures.judging import judge_files
+    from ftevents.captures.shards import Workers
+    from ftevents.captures.shelf import Shelf
+
+    prover = Prover(way.facts) if way.gate else None
+    with Shelf() as shelf, Workers(workers, way.facts, way.clauses, gate=way.gate) as pool:
+        ways = Ways(prover, shelf, pool.judging(judge, found, lambda: interruption.happened))
+        judge_files(paths, judge, found, stdin=stdin or sys.stdin.buffer, form=way.form, ways=ways, stop=lambda: interruption.happened)
+        return judge.finish()
+
+
+def _judged_there(
+    cluster: str | Engine, paths: Sequence[str | Path], judge: Judge, found: Harvest, way: Way, *, as_list: bool, **flow: Any
+) -> Transcript:
+    """Judge files on a cluster."""
+    from ftevents.cluster.flow import Flow
+
+    if as_list:
+        raise UsageError("--as-list takes everything for one list, which one process judges; leave --cluster away")
+    if "-" in map(str, paths):
+        raise UsageError(
+            "standard input is here alone, and no worker of a cluster can read it; name files or URLs, or leave --cluster away"
+        )
+    if not isinstance(cluster, str):
+        return Flow(cluster, judge, found, way, **flow).run(paths)
+    from ftevents.cluster.client import connected
+
+    with connected(cluster) as engine:
+        return Flow(engine, judge, found, way, **flow).run(paths)
 
 
 def _names(paths: Sequence[str | Path]) -> str:

@@ -132,6 +132,13 @@ OPTIONS = (
     Option("as-list", ("validate",), "Answers without a request are one list of one job, in the order given.", Flag()),
     Option("no-gate", ("validate",), "Judge every answer by the rules; it takes longer and says the same.", Flag(), settable=False),
     Option("workers", ("validate",), "Processes for long files of lines; one a core if not said.", Number(int, 1, 64), "N", settable=False),
+    Option(
+        "cluster",
+        ("validate",),
+        "Judge on a dask cluster: the address of its scheduler, such as tcp://host:8786, or local:N for N processes here.",
+        metavar="ADDRESS",
+        settable=False,
+    ),
     Option("keep-going", ("validate",), "What cannot be read does not make the verdict inconclusive; it is still told.", Flag()),
     Option(
         "report",

@@ -9,9 +9,10 @@ import mmap
 import weakref
 from array import array
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 import msgspec
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from ftevents.captures.items import Found
     from ftevents.captures.numbers import Numbers
     from ftevents.captures.proving import Proof, Prover
-    from ftevents.captures.source import Source
+    from ftevents.captures.source import Again, Source
+    from ftevents.captures.stretch import Reading
     from ftevents.evidence import Exchange
 
 LONG = 4 * 2**20
@@ -46,9 +48,14 @@ class Window:
     """A file that is read at any place. It is kept open, so that it is the same file for as long as it is read."""
 
     def __init__(self, path: str) -> None:
-        """Open a file."""
-        self._stream = Path(path).open("rb")  # noqa: SIM115 - it is closed with the window
-        weakref.finalize(self, self._stream.close)
+        """Open a file when it is first read."""
+        self._path = path
+
+    @cached_property
+    def _stream(self) -> BinaryIO:
+        stream = Path(self._path).open("rb")  # noqa: SIM115 - it is closed with the window
+        weakref.finalize(self, stream.close)
+        return stream
 
     def read(self, offset: int, size: int) -> bytes:
         """Read so many bytes. Raises OSError where they are not there any more."""
@@ -89,11 +96,16 @@ _CONTINUATIONS = [bytes([byte]) for byte in range(0x80, 0xC0)]
 class Mapped(Store):
     """A long file of which it is known where its entries are."""
 
-    def __init__(self, source: Source, window: Window) -> None:
+    def __init__(self, source: Source | Again, window: Window) -> None:
         """Read the entries of a source."""
         super().__init__(source, _entry, noun="entry")
         self.window = window
         self.gauge = Gauge(window)
+
+    @classmethod
+    def of(cls, source: Again, _reading: Reading, _noun: str) -> Self:
+        """Return the store of a file that another process has read."""
+        return cls(source, Window(str(source.file.path)))
 
     def part(self, number: int, offset: int, length: int) -> Part:
         """Return the part that is the entry with a number."""
@@ -113,6 +125,11 @@ class Item:
     entry: int
     offset: int
     length: int
+
+    @property
+    def is_far(self) -> bool:
+        """Whether going back there takes long: never."""
+        return False
 
     def place(self, _: int) -> str:
         """Return its place in words."""

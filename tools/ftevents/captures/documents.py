@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from ftevents.captures.items import Elsewhere, EntryError, Unreadable
 from ftevents.captures.kinds import KNOWN, alien_list, is_marked, kind_of
 from ftevents.captures.outline import Ruler
-from ftevents.captures.packed import MAGIC
-from ftevents.captures.parsing import UTF_16, is_one_a_line, items_of, parse
+from ftevents.captures.parsing import FOREIGN, is_one_a_line, items_of, parse
 from ftevents.captures.records import from_record
 from ftevents.evidence import Answer, Exchange, cut, shown
 
@@ -43,7 +42,7 @@ class Stand:
 
 def read_json(source: Source, numbers: Numbers, prover: Prover | None = None) -> Iterator[Entry | LeftOut | Found | Proof]:
     """Yield one item for each entry of a JSON document, in order; a bad entry is yielded, never raised."""
-    if b"\0" in source.head and not source.head.lstrip().startswith((b"{", b"[", MAGIC, *UTF_16)):
+    if b"\0" in source.head and not source.head.lstrip().startswith((b"{", b"[", *FOREIGN)):
         yield source.alien("is no text, since it has bytes of zero")
         return
     if _FLOW.match(source.head):

@@ -68,7 +68,7 @@ def stream(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = N
     for source in sources(paths, stdin):
         if isinstance(source, Source):
             source.shelf = ways.shelf
-            yield from _read(source, form, numbers, ways)
+            yield from entries(source, form, numbers, ways)
         else:
             yield source
 
@@ -83,10 +83,16 @@ def read(paths: Iterable[str | Path], *, stdin: BinaryIO, form: str | None = Non
         yield item.exchange if isinstance(item, Found) else item
 
 
-def _read(source: Source, form: str | None, numbers: Numbers, ways: Ways) -> Iterator[Item]:
+def reader_of(source: Source, form: str | None = None) -> Reader:
+    """Return the reader of a file: that of a format, or the first that recognises it. Raises EntryError where it cannot be read."""
+    return READERS[form] if form is not None else next(reader for reader in READERS.values() if reader.recognises(source))
+
+
+def entries(source: Source, form: str | None, numbers: Numbers, ways: Ways) -> Iterator[Item]:
+    """Yield the entries of a file; what is wrong with it as a whole is one of them."""
     last: Item | None = None
     try:
-        reader = READERS[form] if form is not None else next(reader for reader in READERS.values() if reader.recognises(source))
+        reader = reader_of(source, form)
         if reader.read is read_ndjson and ways.elsewhere(source, numbers):
             return
         for last in reader.read(source, numbers, ways.prover) if reader.proves else reader.read(source, numbers):

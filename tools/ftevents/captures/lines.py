@@ -49,7 +49,7 @@ def _is_document(line: bytes) -> bool:
 
 def read_ndjson(source: Source, numbers: Numbers, prover: Prover | None = None) -> Iterator[Entry | LeftOut | Found | Proof]:
     """Yield the entries of each line, in order; a bad line is yielded, never raised."""
-    alien = None if source.named else _alien(source)
+    alien = None if source.named else alien_of(source)
     if alien is not None:
         yield source.alien(alien)
         return
@@ -92,7 +92,7 @@ def entries_of_line(line: bytes, part: Part, numbers: Iterator[int]) -> Iterator
         yield from _line(text, part.place, (part.line, line.index(text) + 1), numbers)
 
 
-def _alien(source: Source) -> str | None:
+def alien_of(source: Source) -> str | None:
     """Say what a file in a folder holds, where none of its first lines is of the contract, whole or broken."""
     found = []
     for line in source.first_lines(_LOOKED_AT):

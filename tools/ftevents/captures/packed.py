@@ -28,7 +28,7 @@ class Unpacked(io.RawIOBase):
     It ends where no more can be had. Where that is not the end of the gzip stream, `defect` says why in a sentence.
     """
 
-    def __init__(self, packed: BinaryIO, start: bytes = b"", *, owns: bool = False) -> None:
+    def __init__(self, packed: BinaryIO | io.BufferedReader, start: bytes = b"", *, owns: bool = False) -> None:
         """Unpack a stream whose first bytes were read already; one that it `owns` is closed with it."""
         super().__init__()
         self.defect: str | None = None

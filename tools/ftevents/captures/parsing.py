@@ -25,14 +25,18 @@ TOO_DEEP = f"has values nested more than {DEPTH} deep, which are not followed; t
 _DIGITS = 400
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-"""How UTF-16 text begins."""
-_PACKED = {
+FOREIGN = {
     b"\x1f\x8b": "is packed with gzip twice; unpack it once",
     b"PK\x03\x04": "is a zip archive; unpack it first",
+    b"BZh": "is packed with bzip2; unpack it first",
+    b"\xfd7zXZ\0": "is packed with xz; unpack it first",
+    b"\x28\xb5\x2f\xfd": "is packed with zstd; unpack it first",
+    b"\xff\xfe\0\0": "is UTF-32 text; save it as UTF-8",
+    b"\0\0\xfe\xff": "is UTF-32 text; save it as UTF-8",
     b"\xff\xfe": "is UTF-16 text, as Windows PowerShell writes it; save it as UTF-8",
     b"\xfe\xff": "is UTF-16 text; save it as UTF-8",
 }
+"""How files begin that are something else, and what to do with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def _part(text: str, index: int) -> Part:
 
 def decode(body: bytes) -> str:
     """Return the text of a file. Raises EntryError where it is none in UTF-8, or nothing at all."""
-    for magic, why in _PACKED.items():
+    for magic, why in FOREIGN.items():
         if body.startswith(magic):
             raise EntryError(why)
     text = body.removeprefix(BOM).decode("utf-8", "replace")

@@ -16,12 +16,12 @@ import msgspec
 from ftevents.captures.items import EntryError
 from ftevents.captures.masks import hides, is_mask, shown_headers
 from ftevents.captures.requests import headers_of, request_of
-from ftevents.captures.stretch import Stretch
+from ftevents.captures.stretch import Stretch, prints_of
 from ftevents.contract import gate
 from ftevents.contract.gate import METRICS, column_of, tells_step
 from ftevents.evidence import Exchange, read
 from ftevents.evidence.exchange import ORDERING
-from ftevents.evidence.link import ID_BREAK, NO_ID, NO_TIME, cursor_of, id_of, identity_of, pack, time_of
+from ftevents.evidence.link import ID_BREAK, NO_ID, NO_TIME, cursor_of, id_of, identity_of, pack, print_of, time_of
 from ftevents.evidence.proof import ProvenEvents, ProvenPage
 
 if TYPE_CHECKING:
@@ -92,6 +92,12 @@ class Prover:
 
     def lines(self, block: Block, store: Store, numbers: Numbers) -> Iterator[tuple[int, Proof | None]]:
         """Yield the proof of each line, or of some event lines together, with the index of the first; None where a line is not proven."""
+        for index, proof in self._lines(block, store, numbers):
+            if proof is not None and store.is_far:
+                _print(proof, block.lines, index)
+            yield index, proof
+
+    def _lines(self, block: Block, store: Store, numbers: Numbers) -> Iterator[tuple[int, Proof | None]]:
         start = 0
         while start < len(block.lines):
             decoded = self._run(block.lines[start : start + MOST_AT_ONCE] if self._form == "event" else block.lines[start : start + 1])
@@ -290,6 +296,14 @@ class Prover:
                 self._headers.clear()
             self._headers[text] = _as_judged(text)
         return self._headers[text]
+
+
+def _print(proof: Proof, lines: list[bytes], index: int) -> None:
+    """Note in a proof how its events are written."""
+    if isinstance(proof, ProvenEvents):
+        proof.prints = [print_of(line.strip()) for line in lines[index : index + proof.size]]
+    else:
+        proof.prints = prints_of(lines[index])
 
 
 def _place_of(block: Block, index: int, store: Store, numbers: Numbers) -> Callable[[], Origin]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
 
-    from ftevents.captures.source import Source
+    from ftevents.captures.source import Again, Source
 
 STEP = 2**20
 
@@ -20,7 +20,7 @@ class Shelf:
 
     def __init__(self) -> None:
         """Keep nothing open."""
-        self._source: Source | None = None
+        self._source: Source | Again | None = None
         self._stream: BinaryIO | io.BufferedReader | None = None
         self._keeps = False
 
@@ -35,7 +35,7 @@ class Shelf:
         self._close()
 
     @contextmanager
-    def at(self, source: Source, offset: int) -> Iterator[BinaryIO | io.BufferedReader]:
+    def at(self, source: Source | Again, offset: int) -> Iterator[BinaryIO | io.BufferedReader]:
         """Yield the file of a source at an offset of its unpacked bytes. Raises OSError where it is not there."""
         stream = self._taken(source, offset)
         try:
@@ -50,9 +50,9 @@ class Shelf:
             else:
                 stream.close()
 
-    def _taken(self, source: Source, offset: int) -> BinaryIO | io.BufferedReader:
+    def _taken(self, source: Source | Again, offset: int) -> BinaryIO | io.BufferedReader:
         stream = self._stream
-        if source is self._source and stream is not None and (stream.seekable() or stream.tell() <= offset):
+        if source == self._source and stream is not None and (stream.seekable() or stream.tell() <= offset):
             return stream
         self._close()
         return source.reopen()

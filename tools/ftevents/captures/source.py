@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, repeat
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ftevents.captures.items import EntryError, LeftOut, Unreadable
@@ -18,10 +19,14 @@ from ftevents.captures.shelf import Shelf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ftevents.captures.files import File
+
 CAP = 256 * 2**20
 """Bytes of the longest file that is read as a whole."""
 LINE_CAP = 64 * 2**20
 """Bytes of the longest line."""
+AT_ONCE = 2**20
+"""Bytes of a whole file that are read at a time."""
 STRETCH = 2**17
 """Bytes of lines that are read at a time."""
 MOST_LINES = 128
@@ -71,24 +76,37 @@ class Source:
     def __init__(
         self,
         name: str,
-        stream: BinaryIO,
+        stream: BinaryIO | io.BufferedReader,
         *,
         named: bool = True,
-        reopen: Callable[[], BinaryIO] | None = None,
+        reopen: Callable[[], BinaryIO | io.BufferedReader] | None = None,
         path: str | None = None,
+        is_part: bool = False,
     ) -> None:
-        """Look at the first two bytes of a stream, which `reopen` opens again at its beginning; `path` is that of an ordinary file."""
+        """Look at the first two bytes of a stream, which `reopen` opens again at its beginning; `path` is that of an ordinary file.
+
+        What begins in the middle of a file is a part.
+        """
         self.path = path
+        self.file: File | None = None
         self.shelf = Shelf()
         self._reopen = reopen
         self.name = name
         self.named = named
         self._ahead = stream.read(1)
         self._ahead += stream.read(1)
-        self._unpacked = Unpacked(stream, self._ahead) if self._ahead == MAGIC else None
+        self._unpacked = Unpacked(stream, self._ahead) if self._ahead == MAGIC and not is_part else None
         self._stream: BinaryIO | io.BufferedReader = stream
         if self._unpacked is not None:
             self._ahead, self._stream = b"", io.BufferedReader(self._unpacked, BLOCK)
+
+    @classmethod
+    def opened(cls, file: File, stream: BinaryIO | io.BufferedReader, *, is_part: bool = False) -> Source:
+        """Return a file that was opened, or what is left of it, which is packed in no case. Raises OSError where it cannot be read."""
+        reopen = lambda: file.open(at_random=True)  # noqa: E731 - bound to this file
+        source = cls(file.name, stream, named=file.named, reopen=reopen, path=file.path, is_part=is_part)
+        source.file = file
+        return source
 
     @classmethod
     def of(cls, name: str, body: bytes, *, named: bool = True) -> Source:
@@ -104,8 +122,7 @@ class Source:
         """Open the file again, unpacked, at its beginning. Raises OSError where that cannot be done."""
         if self._reopen is None:
             raise OSError("it cannot be read twice")
-        stream = self._reopen()
-        return io.BufferedReader(Unpacked(stream, owns=True), BLOCK) if self.is_packed else stream
+        return _unpacked(self._reopen(), is_packed=self.is_packed)
 
     @property
     def defect(self) -> str | None:
@@ -142,7 +159,7 @@ class Source:
         while (end is None or offset < end) and (found := self._some(most)):
             lines, size = found if end is None or offset + found[1] < end else _before(end - offset, found[0])
             if len(lines[-1]) > LINE_CAP and not lines[-1].endswith(b"\n"):
-                size += self._pass_line()
+                size += self._passed()
                 long = [lines.pop()]
                 yield from [Block(number, offset, lines)] if lines else ()
                 yield Block(number + len(lines), offset, [])
@@ -181,15 +198,6 @@ class Source:
         lines = [line + b"\n" for line in lines]
         return [*lines, last + self._read_line(max(LINE_CAP + 1 - len(last), 0))] if last else lines
 
-    def _pass_line(self) -> int:
-        """Read to the end of a line; return how many bytes that were."""
-        passed = 0
-        while piece := self._read_line(BLOCK):
-            passed += len(piece)
-            if piece.endswith(b"\n"):
-                break
-        return passed
-
     def lines(self) -> Iterator[tuple[int, bytes | None]]:
         """Yield each line with its number, from 1; None for one that is too long."""
         number = 0
@@ -200,10 +208,7 @@ class Source:
     @cached_property
     def body(self) -> bytes:
         """All the bytes."""
-        self._look(CAP + 1)
-        if len(self._ahead) > CAP:
-            raise EntryError(f"is longer than {CAP >> 20} MB; split it")
-        body, self._ahead = self._ahead, b""
+        body, self._ahead = self._whole(), b""
         if not body and self.defect is not None:
             raise EntryError(self.defect)
         return body
@@ -223,6 +228,18 @@ class Source:
         except EntryError:
             return ""
 
+    def _whole(self) -> bytes:
+        """Return all that there is. A file that is too long is not read first, and of a stream no more than the cap is held."""
+        size = len(self._ahead) if self.path is None or self.is_packed else _size(self.path)
+        is_long = size > CAP
+        body = bytearray(self._ahead)
+        while not is_long and (piece := self._read(min(AT_ONCE, CAP + 1 - len(body)))):
+            body += piece
+            is_long = len(body) > CAP
+        if is_long:
+            raise EntryError(f"is longer than {CAP >> 20} MB; split it")
+        return bytes(body)
+
     def _look(self, size: int) -> bool:
         """Read until so many bytes lie ahead; say whether there may be more."""
         while len(self._ahead) < size:
@@ -240,9 +257,14 @@ class Source:
         line += self._read_line(LINE_CAP - len(line) + 1)
         if len(line) <= LINE_CAP or line.endswith(b"\n"):
             return line
-        while (piece := self._read_line(BLOCK)) and not piece.endswith(b"\n"):
-            pass
+        self._passed()
         return None
+
+    def _passed(self) -> int:
+        try:
+            return pass_line(self._stream)
+        except OSError as error:
+            raise EntryError(f"cannot be read ({error.strerror or error})") from None
 
     def _read(self, size: int) -> bytes:
         try:
@@ -257,6 +279,24 @@ class Source:
             raise EntryError(f"cannot be read ({error.strerror or error})") from None
 
 
+def pass_line(stream: BinaryIO | io.BufferedReader) -> int:
+    """Read to the end of a line, however long it is; return how many bytes that were."""
+    passed = 0
+    while piece := stream.readline(BLOCK):
+        passed += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return passed
+
+
+def _size(path: str) -> int:
+    """Return the size of a file; 0 of one that is not there any more, since what is open may be read nevertheless."""
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0
+
+
 def _before(end: int, lines: list[bytes]) -> tuple[list[bytes], int]:
     """Return the lines that begin before a place, and their size; these lines have their ends."""
     kept, size = [], 0
@@ -266,6 +306,37 @@ def _before(end: int, lines: list[bytes]) -> tuple[list[bytes], int]:
         kept.append(line)
         size += len(line)
     return kept, size
+
+
+@dataclass(unsafe_hash=True)
+class Again:
+    """A file that was read, and can be opened again in any process that sees it."""
+
+    file: File
+    is_packed: bool
+    shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, source: Source | Again) -> Again:
+        """Return what a source is to another process."""
+        if isinstance(source, Again):
+            return cls(source.file, source.is_packed)
+        if source.file is None:
+            raise TypeError(f"{source.name} cannot be opened by another process")
+        return cls(source.file, source.is_packed)
+
+    @property
+    def name(self) -> str:
+        """Its name for people."""
+        return self.file.name
+
+    def reopen(self) -> BinaryIO | io.BufferedReader:
+        """Open the file again, unpacked, at its beginning. Raises OSError where that cannot be done."""
+        return _unpacked(self.file.open(at_random=True), is_packed=self.is_packed)
+
+
+def _unpacked(stream: BinaryIO | io.BufferedReader, *, is_packed: bool) -> BinaryIO | io.BufferedReader:
+    return io.BufferedReader(Unpacked(stream, owns=True), BLOCK) if is_packed else stream
 
 
 def alien(name: str, why: str, *, named: bool) -> Unreadable | LeftOut:

@@ -7,7 +7,9 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from ftevents.captures.files import LocalFile, readable
 from ftevents.captures.items import LeftOut, Unreadable
+from ftevents.captures.remote import is_url, remote_files
 from ftevents.captures.source import Source, alien
 from ftevents.captures.spool import Spool
 
@@ -15,26 +17,51 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator
 
+    from ftevents.captures.files import File
+
 STDIN = "-"
-AT_ONCE = 2**20
-"""Bytes that are read from a file at a time."""
 _SPECIAL = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 
 
-Found = Source | Unreadable | LeftOut
-
-
-def sources(paths: Iterable[str | Path], stdin: BinaryIO) -> Iterator[Found]:
+def sources(paths: Iterable[str | Path], stdin: BinaryIO) -> Iterator[Source | Unreadable | LeftOut]:
     """Yield the files behind the paths, in order, `-` being standard input. A file is open until the next is asked for. Never raises for a file."""
     was_read = False
     for path in paths:
         if str(path) == STDIN:
             yield Unreadable(STDIN, "standard input was read already; name `-` once") if was_read else _standard_input(stdin)
             was_read = True
-        elif not str(path):
-            yield Unreadable("''", "is an empty path, perhaps of a variable that is not set; name a file or a folder")
         else:
-            yield from _named(Path(path))
+            yield from _opened(files(path))
+
+
+def files(path: str | Path) -> Iterator[File | Unreadable | LeftOut]:
+    """Yield the files behind a path, none of them opened: itself, those in a folder, or those that a pattern matches. Never raises for a file."""
+    words = str(path)
+    if not words:
+        yield Unreadable("''", "is an empty path, perhaps of a variable that is not set; name a file or a folder")
+    elif is_url(words):
+        yield from remote_files(words)
+    else:
+        yield from _named(Path(words.removeprefix("file://")))
+
+
+def _opened(found: Iterable[File | Unreadable | LeftOut]) -> Iterator[Source | Unreadable | LeftOut]:
+    for file in found:
+        if isinstance(file, Unreadable | LeftOut):
+            yield file
+            continue
+        try:
+            stream = file.open()
+        except OSError as error:
+            yield unreadable(file.name, error)
+            continue
+        with stream:
+            try:
+                source = Source.opened(file, stream)
+            except OSError as error:
+                yield unreadable(file.name, error)
+                continue
+            yield source
 
 
 def _standard_input(stdin: BinaryIO) -> Source | Unreadable:
@@ -46,7 +73,7 @@ def _standard_input(stdin: BinaryIO) -> Source | Unreadable:
         return Unreadable(name, f"cannot be read ({error})")
 
 
-def _named(path: Path) -> Iterator[Found]:
+def _named(path: Path) -> Iterator[File | Unreadable | LeftOut]:
     facts = _facts(path)
     if isinstance(facts, Unreadable):
         yield from _matching(path, facts)
@@ -61,7 +88,7 @@ def _named(path: Path) -> Iterator[Found]:
             yield Unreadable(name_of(path), "is a folder without files (hidden ones are passed over); name one that holds captures")
 
 
-def _matching(path: Path, missing: Unreadable) -> Iterator[Found]:
+def _matching(path: Path, missing: Unreadable) -> Iterator[File | Unreadable | LeftOut]:
     """Yield the files that a pattern matches, where a path that is not there is one; a shell may not have done so."""
     pattern = str(path)
     if not glob.has_magic(pattern):
@@ -75,7 +102,7 @@ def _matching(path: Path, missing: Unreadable) -> Iterator[Found]:
         yield from _named(file)
 
 
-def _walk(root: Path) -> Iterator[Found]:
+def _walk(root: Path) -> Iterator[File | Unreadable | LeftOut]:
     """Yield the files of a folder and its folders, sorted; a folder that a link leads back to is walked once."""
     walked: set[tuple[int, int]] = set()
     todo = [root]
@@ -101,37 +128,31 @@ def _facts(path: Path) -> os.stat_result | Unreadable:
         return _unreadable(path, error)
 
 
-def _file(path: Path, facts: os.stat_result, *, named: bool) -> Iterator[Found]:
+def _file(path: Path, facts: os.stat_result, *, named: bool) -> Iterator[File | Unreadable | LeftOut]:
     name = name_of(path)
-    if not stat.S_ISREG(facts.st_mode):
+    if stat.S_ISREG(facts.st_mode):
+        yield LocalFile(str(path), name, named, facts.st_size)
+    else:
         kind = _SPECIAL.get(stat.S_IFMT(facts.st_mode), "no ordinary file")
         yield alien(name, f"is {kind}, which is never opened; send it to standard input and name `-`", named=named)
-        return
-    try:
-        stream = path.open("rb", buffering=AT_ONCE)
-    except OSError as error:
-        yield _unreadable(path, error)
-        return
-    with stream:
-        try:
-            source = Source(name, stream, named=named, reopen=lambda: path.open("rb"), path=str(path))
-        except OSError as error:
-            yield _unreadable(path, error)
-            return
-        yield source
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> Unreadable:
+    if isinstance(error, FileNotFoundError) and path.is_symlink():
+        return Unreadable(name_of(path), "is a link that leads nowhere; correct it")
+    return unreadable(name_of(path), error)
+
+
+def unreadable(name: str, error: OSError | ValueError) -> Unreadable:
+    """Return what to complain of where a file cannot be opened or read."""
     if isinstance(error, FileNotFoundError):
-        return Unreadable(
-            name_of(path), "is a link that leads nowhere; correct it" if path.is_symlink() else "is not there; correct the path"
-        )
+        return Unreadable(name, "is not there; correct the path")
     if isinstance(error, PermissionError):
-        return Unreadable(name_of(path), "may not be read by this user; change its permissions")
+        return Unreadable(name, "may not be read by this user; change its permissions")
     why = error.strerror if isinstance(error, OSError) else error
-    return Unreadable(name_of(path), f"cannot be read ({why}); correct the path")
+    return Unreadable(name, f"cannot be read ({why}); correct the path")
 
 
 def name_of(path: Path) -> str:
-    """Return a path for people to read: control characters, and bytes that are no text, are shown as escapes."""
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in str(path))
+    """Return a path for people to read."""
+    return readable(str(path))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from ftevents.captures.items import Found
+from ftevents.captures.source import Again
 from ftevents.contract import gate
 from ftevents.evidence import Exchange
+from ftevents.evidence.link import print_of
 from ftevents.usage import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ftevents.captures.items import Elsewhere, Unreadable
+    from ftevents.captures.shelf import Shelf
     from ftevents.captures.source import Source
 
     Entry = Exchange | Elsewhere | Unreadable
@@ -44,7 +47,7 @@ class Part:
 class Store:
     """A file whose entries are read again: `reading` is what makes entries of the bytes of a part."""
 
-    def __init__(self, source: Source, reading: Reading, noun: str = "line") -> None:
+    def __init__(self, source: Source | Again, reading: Reading, noun: str = "line") -> None:
         """Read entries of a source again; it is opened when the first one is asked for."""
         self.name = source.name
         self.noun = noun
@@ -52,9 +55,24 @@ class Store:
         self._reading = reading
         self._remembered: OrderedDict[int, Exchange] = OrderedDict()
 
-    def __reduce__(self) -> tuple[type[str], tuple[()]]:
-        """Be left behind where a stretch is sent to another process; who gets it has a store of its own."""
-        return (str, ())
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """Be sent to another process, where the file is opened again."""
+        return type(self).of, (Again.of(self._source), self._reading, self.noun)
+
+    @classmethod
+    def of(cls, source: Again, reading: Reading, noun: str) -> Self:
+        """Return the store of a file that another process has read."""
+        return cls(source, reading, noun)
+
+    @property
+    def is_far(self) -> bool:
+        """Whether going back to a place takes long: the file is packed, or not on this machine."""
+        source = self._source
+        return source.is_packed or (source.file is not None and source.file.path is None)
+
+    def use(self, shelf: Shelf) -> None:
+        """Keep the file open on a shelf from now on."""
+        self._source.shelf = shelf
 
     def place(self, first: int) -> str:
         """Return the place of a line or an entry in words."""
@@ -89,7 +107,7 @@ class Store:
     def prints(self, part: Part) -> list[int] | None:
         """Return a number for each event of a page, equal where events are written alike; None where the page is not plain."""
         try:
-            return _prints(self._bytes(part))
+            return prints_of(self._bytes(part))
         except OSError:
             return None
 
@@ -117,6 +135,11 @@ class Stretch:
         """Be sent to another process quickly."""
         return Stretch, (self.store, self.number, self.first, self.offset, self.lines_on)
 
+    @property
+    def is_far(self) -> bool:
+        """Whether going back there takes long."""
+        return self.store.is_far
+
     def place(self, index: int) -> str:
         """Return the place of an exchange in words."""
         return self.store.place(self.first + index)
@@ -143,6 +166,11 @@ class One:
     number: int
     words: str
 
+    @property
+    def is_far(self) -> bool:
+        """Whether going back there takes long."""
+        return self.store.is_far
+
     def place(self, _: int) -> str:
         """Return its place in words."""
         return self.words
@@ -156,12 +184,17 @@ class One:
         return self.store.prints(self.part)
 
 
-def _prints(line: bytes) -> list[int] | None:
-    for decode in (gate.framed_record, gate.frame):
+def prints_of(line: bytes) -> list[int] | None:
+    """Return a number for each event of the page that stands on a line, equal where events are written alike; None where it is not plain."""
+    for decode in (gate.framed_record, gate.frame, _frame_in_text):
         try:
             found = decode(line)
         except gate.FAILURES:
             continue
         page = found.body if isinstance(found, gate.FramedRecord) else found
-        return [hash(bytes(raw)) for raw in page.data]
+        return [print_of(bytes(raw)) for raw in page.data]
     return None
+
+
+def _frame_in_text(line: bytes) -> Any:
+    return gate.frame(gate.text_record(line).body.encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from ftevents.cli.ending import exit_code
 from ftevents.cli.judging import judging, kept, with_source
 from ftevents.cli.options import Configured, configured, declared
 from ftevents.cli.plan import print_plan
+from ftevents.cli.progress import progress
 from ftevents.cli.showing import show
 from ftevents.endings import INTERRUPTED, USAGE
 from ftevents.examine import embedded_target, examine, secrets_of
@@ -24,7 +24,7 @@ from ftevents.report.printing import print_lines, width
 from ftevents.usage import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from ftevents.configuration import Configuration
     from ftevents.examine import Examination
@@ -68,7 +68,7 @@ def check(context: click.Context, /, url: str | None, **options: Any) -> int:
             expected=settings.expectations(options["expect_events"], options["expect_ids"]),
             ca_bundle=options["ca_bundle"],
             key_env=options["key_env"] or settings.KEY_VARIABLE,
-            progress=stack.enter_context(_Progress()) if _is_watched(options) else lambda _: None,
+            progress=stack.enter_context(progress(quiet=options["quiet"])),
         )
         stack.close()
         code = _told(examination, target, options, configured(context), files)
@@ -84,10 +84,6 @@ def _told(
     kept_code = kept(report, options)
     code = exit_code(report, files) or kept_code
     return code if options["record"] is None or _record(examination, target, options["record"]) else code or USAGE
-
-
-def _is_watched(options: dict[str, Any]) -> bool:
-    return not options["quiet"] and sys.stderr.isatty() and sys.stdout.isatty()
 
 
 def _record(examination: Examination, target: Target, name: str) -> bool:
@@ -125,17 +121,3 @@ def _target(url: str | None, options: dict[str, Any], configuration: Configurati
         auth=not options["no_auth"],
         allow_insecure=options["allow_insecure"],
     )
-
-
-class _Progress:
-    """A line on the terminal that says what the run is doing."""
-
-    def __enter__(self) -> Callable[[str], None]:
-        from rich.console import Console
-
-        self._status = Console(stderr=True).status("starting")
-        self._status.start()
-        return self._status.update
-
-    def __exit__(self, *_: object) -> None:
-        self._status.stop()

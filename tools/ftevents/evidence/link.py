@@ -44,6 +44,10 @@ class Origin(Protocol):
     def number(self) -> int:
         """The number of the first exchange."""
 
+    @property
+    def is_far(self) -> bool:
+        """Whether going back there takes long, so that what is read once is better kept."""
+
     def place(self, index: int) -> str:
         """Return the place of an exchange in words."""
 
@@ -56,7 +60,12 @@ class Origin(Protocol):
 
 def digest(text: str) -> int:
     """Return 8 bytes of BLAKE2b of the text as a signed integer, the same in every process."""
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)
+    return print_of(text.encode("utf-8", "surrogatepass"))
+
+
+def print_of(text: bytes) -> int:
+    """Return 8 bytes of BLAKE2b as a signed integer: a number for an event as it is written, the same in every process."""
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
 
 
 def canonical(value: Any) -> str:
@@ -106,6 +115,10 @@ class Digests:
     def __init__(self) -> None:
         """Know nothing."""
         self._known: dict[str, int] = {}
+
+    def __reduce__(self) -> tuple[type[Digests], tuple[()]]:
+        """Be sent to another process without what is remembered."""
+        return Digests, ()
 
     def of(self, event: Any) -> int:
         """Return the digest of an event's content."""
@@ -177,8 +190,10 @@ class Link:
             self.joined,
             self.parts,
         )
-        held = (None, None, None, None) if self.packed is not None else (self.held_ids, self.held_times, self.held_contents, None)
-        return Link, (*facts, *held, self.held_gaps)
+        is_held = self.packed is None
+        held = (self.held_ids, self.held_times) if is_held else (None, None)
+        contents = self.held_contents if is_held or self._is_far else None
+        return Link, (*facts, *held, contents, self.held_prints, self.held_gaps)
 
     @property
     def number(self) -> int:
@@ -245,7 +260,12 @@ class Link:
     def let_go(self) -> None:
         """Forget what can be read again."""
         if self.packed is not None:
-            self.held_ids = self.held_times = self.held_contents = None
+            self.held_ids = self.held_times = None
+            self.held_contents = self.held_contents if self._is_far else None
+
+    @property
+    def _is_far(self) -> bool:
+        return not isinstance(self.origin, Exchange) and self.origin.is_far
 
     @property
     def first(self) -> str:
@@ -352,6 +372,7 @@ def link_of(exchange: Exchange, digests: Digests, origin: Origin | None = None) 
     times = times_of(exchange.items)
     more = exchange.page.get("has_more") if exchange.page is not None else None
     after = exchange.after
+    is_kept = origin is not None and origin.is_far
     return Link(
         origin=exchange if origin is None else origin,
         start=None if after is None else cursor_of(after),
@@ -371,4 +392,5 @@ def link_of(exchange: Exchange, digests: Digests, origin: Origin | None = None) 
         digests=digests,
         held_ids=ids if origin is None else None,
         held_times=times if origin is None else None,
+        held_contents=array("q", map(digests.of, exchange.items)) if is_kept else None,
     )

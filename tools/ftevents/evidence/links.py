@@ -105,6 +105,9 @@ class Links:
             "inserted",
             "appended",
             "walks",
+            "fronts",
+            "words",
+            "ends",
             "repeats",
             "neighbours",
             "places",
@@ -276,6 +279,44 @@ class Links:
             if page.size and page.first != NO_ID and not page.shows(event) and not self.precedes(page.first, event):
                 return page, 0
         return None
+
+    def is_cursor(self, page: Link) -> bool:
+        """Whether a page was asked for with an event of this list as its cursor; what comes for any other one is the server's choice."""
+        if page.start is None or not page.requested:
+            return False
+        return page.asked.cursor in ("known", "oldest") or (page.asked.cursor is None and self.sight(page.start) is not None)
+
+    @cached_property
+    def fronts(self) -> dict[str, tuple[Link, int]]:
+        """For each event that a page behind a cursor begins with, where a page shows it right behind another event: the page, and its index there."""
+        found: dict[str, tuple[Link, int]] = {}
+        firsts = {page.first for page in self.pages if page.start is not None and page.size} if self.repeats else set()
+        for page in self.pages if firsts else ():
+            ids = page.ids
+            for index in () if firsts.isdisjoint(ids) else range(1, page.size):
+                if ids[index] in firsts and NO_ID not in (ids[index - 1], ids[index]):
+                    found.setdefault(ids[index], (page, index))
+        return found
+
+    @cached_property
+    def words(self) -> dict[str, Link]:
+        """For each last event of a page, the first page that ends with it and says whether there are more behind it."""
+        found: dict[str, Link] = {}
+        for page in self.pages:
+            if page.requested and page.has_more is not None and page.last != NO_ID:
+                found.setdefault(page.last, page)
+        return found
+
+    @cached_property
+    def ends(self) -> dict[str, Link]:
+        """For each event that is said to be the oldest, the first page that says so: it ends with it and has no more, or is empty behind it."""
+        found: dict[str, Link] = {}
+        for page in self.pages:
+            if page.size and page.requested and page.has_more is False and page.last != NO_ID:
+                found.setdefault(page.last, page)
+            elif not page.size and page.start is not None and not page.has_more and self.is_cursor(page):
+                found.setdefault(page.start, page)
+        return found
 
     def end_behind(self, event: str) -> Link | None:
         """Return a page asked for with this event as cursor that has no events; None where there is none."""

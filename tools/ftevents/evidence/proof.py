@@ -1,11 +1,12 @@
 """Proofs: answers of a capture that the gate found conforming, reduced to what is counted of them and what links them.
 
-The ids of its events are packed into one text. An answer that is proven is never built. It has a `head`, which tells it from other proven answers as far as a rule could tell them apart;
+The ids of its events are packed into one text. Where going back to it takes long, there is also a number for each event as it is written. An answer that is proven is never built. It has a `head`, which tells it from other proven answers as far as a rule could tell them apart;
 so what the rules say of one answer with a head, they say of all.
 """
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ class ProvenEvents:
     packed: str
     size: int
     kinds: Kinds
+    prints: list[int] | None = None
 
     def link(self) -> Link:
         """Return what links them to others."""
@@ -45,6 +47,7 @@ class ProvenEvents:
             last_time=NO_TIME,
             is_stretch=True,
             packed=self.packed,
+            held_prints=None if self.prints is None else array("q", self.prints),
             held_gaps=0,
         )
 
@@ -70,6 +73,7 @@ class ProvenPage:
     after: str | None = None
     limit: int | None = None
     odd: tuple[tuple[int, Any], ...] = ()
+    prints: list[int] | None = None
 
     def link(self) -> Link:
         """Return what links it to others."""
@@ -88,5 +92,6 @@ class ProvenPage:
             first_time=self.first_time,
             last_time=self.last_time,
             packed=self.packed,
+            held_prints=None if self.prints is None else array("q", self.prints),
             held_gaps=None if self.odd else 0,
         )

@@ -84,7 +84,7 @@ def hashes_of(links: Links) -> Iterator[int]:
         page.let_go()
 
 
-def _twice(numbers: array[int]) -> set[int]:
+def twice(numbers: array[int]) -> set[int]:
     """Return the numbers that are there more than once; a part of them at a time, where there are many."""
     parts = 1 + len(numbers) // MOST_AT_ONCE
     found: set[int] = set()
@@ -97,10 +97,10 @@ def _twice(numbers: array[int]) -> set[int]:
 
 def _again(jobs: Iterable[Links], numbers: array[int]) -> frozenset[str]:
     """Return the identities that stand in more than one place of all pages. They are told by their hashes first, which take less room."""
-    twice = _twice(numbers)
+    again = twice(numbers)
     found: Counter[str] = Counter()
-    for page in (page for links in jobs for page in links.every) if twice else ():
-        found.update(identity for identity in page.ids if hash(identity) in twice)
+    for page in (page for links in jobs for page in links.every) if again else ():
+        found.update(identity for identity in page.ids if hash(identity) in again)
         page.let_go()
     return frozenset(identity for identity, many in found.items() if many > 1 and identity != NO_ID)
 

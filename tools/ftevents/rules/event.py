@@ -151,7 +151,7 @@ def type(event: Any, facts: Facts) -> Judged:
     if not isinstance(event, dict) or "type" not in event:
         return PASS
     value = event["type"]
-    if value is None or (isinstance(value, str) and value in facts.event_types):
+    if value is None or value in facts.event_types:
         return None
     return Flaw("/type", shown(value), f"one of {', '.join(facts.event_types)}, or null")
 

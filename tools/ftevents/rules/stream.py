@@ -283,11 +283,14 @@ class Judge:
                 self._judge_job(links)
         for rule in self._overall:
             apply(rule, transcript, self.facts, self.ledgers)
-        cited = {
-            each.number: each for ledger in self.ledgers.values() for broken in ledger.broken[:MOST_WHOLE] for each in broken.exchanges
-        }
-        transcript.exchanges = [cited[number] for number in sorted(cited)]
+        transcript.exchanges = cited(self.ledgers)
         return transcript
+
+
+def cited(ledgers: dict[str, Ledger]) -> list[Exchange]:
+    """Return the exchanges that prove what is broken, as far as they are kept whole, in their order."""
+    found = {each.number: each for ledger in ledgers.values() for broken in ledger.broken[:MOST_WHOLE] for each in broken.exchanges}
+    return [found[number] for number in sorted(found)]
 
 
 def _holds(ledgers: dict[str, Ledger]) -> Holds | None:

@@ -76,6 +76,7 @@ class LimitAndAfterIgnored(AfterIgnored):
     "pagination/limit-is-respected",
     "pagination/default-page-is-20",
     "pagination/after-is-exclusive",
+    "pagination/has-more-is-true",
     "pagination/walk-repeats-nothing",
     "pagination/end-is-an-empty-page",
 )

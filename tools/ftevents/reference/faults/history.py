@@ -198,7 +198,13 @@ class CacheForgetsTheLimit(Cached):
         return wanted.job.id, wanted.after
 
 
-@fault("cache-forgets-the-job", "pagination/jobs-are-separate", "answer/status-is-200", "pagination/walk-is-complete")
+@fault(
+    "cache-forgets-the-job",
+    "pagination/jobs-are-separate",
+    "answer/status-is-200",
+    "pagination/walk-is-complete",
+    "pagination/has-more-is-true",
+)
 class CacheForgetsTheJob(Cached):
     """Pages are cached by limit and cursor, so that the first page of one job is served for every other."""
 

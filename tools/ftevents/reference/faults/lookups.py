@@ -61,7 +61,13 @@ class CursorMovesOn(Reference):
         return super().position(wanted) + (wanted.limit * (self.asked[key] - 1) if wanted.after else 0)
 
 
-@fault("ids-made-anew", "answer/status-is-200", "pagination/walk-is-complete", "pagination/end-is-an-empty-page")
+@fault(
+    "ids-made-anew",
+    "answer/status-is-200",
+    "pagination/walk-is-complete",
+    "pagination/end-is-an-empty-page",
+    "pagination/has-more-is-true",
+)
 class IdsMadeAnew(Reference):
     """Event ids are made anew on every request, so that no cursor is ever found."""
 

@@ -60,6 +60,8 @@ class HasMoreAtRandom(Reference):
     "page/more-is-never-empty",
     "pagination/walk-is-complete",
     "pagination/end-is-an-empty-page",
+    "pagination/page-is-full",
+    "pagination/default-page-is-20",
 )
 class HasMoreTurnedRound(Reference):
     """`has_more` is true where it should be false, and false where it should be true."""

@@ -1,7 +1,8 @@
 """Clauses of the family pagination: what pages of one list say together.
 
 The list itself is known from neighbours inside pages: what stands right behind an event never changes, since a list grows at its head
-only. A page behind a cursor, `has_more`, and every walk are judged against that.
+only. So it has one oldest event, and what was once in front of an event stays there. A page behind a cursor, `has_more`, and every walk are
+judged against that; where two pages contradict each other and no other page decides, one of the two is wrong, and the finding says so.
 """
 
 from ftevents.rules.pagination.order import grows_at_the_head_only, newest_first, one_order, reading_changes_nothing

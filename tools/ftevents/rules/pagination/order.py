@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @linked
 def one_order(links: Links) -> Verdicts:
-    """Looks at every event whose neighbour is seen in more than one page."""
+    """Looks at every event whose neighbour is seen in more than one page: the one behind it, or, once it has one, the one in front of it."""
     if not links.repeats:
         return
     sights: dict[str, int] = defaultdict(int)
@@ -40,6 +40,28 @@ def one_order(links: Links) -> Verdicts:
             yield Broken(there[0].place, got, due, f"/data/{there[1]}/id", (there[0].exchange, here[0].exchange))
         elif followers and sights[event] > 1:
             yield Held(next(iter(followers.values()))[0].place)
+    yield from _two_in_front(links)
+
+
+def _two_in_front(links: Links) -> Verdicts:
+    """Yield each event that stands right behind two others, of which no page shows anything else behind."""
+    fronts: dict[str, str] = {}
+    for event, followers in links.followers.items() if _is_forked(links) else ():
+        follower = next(iter(followers))
+        if len(followers) > 1 or not links.doubled.isdisjoint((event, follower)) or event in links.followers.get(follower, ()):
+            continue
+        before = fronts.setdefault(follower, event)
+        if before != event:
+            (then, there), (now, here) = links.followers[before][follower], followers[follower]
+            got = f"{shown(now.id_text(here - 1))} right in front of {shown(now.id_text(here))}"
+            due = f"{shown(then.id_text(there - 1))} there, as in {then.place}, since nothing new comes between; one of the two is wrong"
+            yield Broken(now.place, got, due, f"/data/{here - 1}/id", (now.exchange, then.exchange))
+
+
+def _is_forked(links: Links) -> bool:
+    """Whether any event stands right behind two others."""
+    behind = [follower for followers in links.followers.values() for follower in followers]
+    return len(set(behind)) < len(behind)
 
 
 @linked

@@ -12,7 +12,7 @@ from ftevents.evidence.link import NO_ID, canonical, cursor_of, same_content
 from ftevents.evidence.links import doubled_in
 from ftevents.evidence.reading import escape
 from ftevents.rules.event import MEMBERS
-from ftevents.rules.registry import linked, overall
+from ftevents.rules.registry import linked, overall_in_jobs, overall_in_services
 from ftevents.rules.verdict import Broken, Held
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _is_the_same(before: Link, page: Link) -> bool:
     )
 
 
-@overall
+@overall_in_jobs
 def same_event_same_content(transcript: Transcript) -> Verdicts:
     """Looks at every event that is read more than once, in the same job; where no job is known, in all documents, if its id looks random.
 
@@ -130,7 +130,7 @@ def _difference(now: Any, then: Any) -> tuple[str, Any, Any]:
     return pointer, now, then
 
 
-@overall
+@overall_in_services
 def jobs_are_separate(transcript: Transcript) -> Verdicts:
     """Looks at every two jobs of one service; ids that may well be counted in each job anew (short or regular ones) prove nothing."""
     services: dict[str | None, dict[str, tuple[str | None, tuple[Link, int]]]] = {}

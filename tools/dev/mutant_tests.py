@@ -1,0 +1,54 @@
+"""Which tests look at which module: the ones that a mutant of it must not pass, cheap ones first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PACKAGES: Final = ("rules", "evidence")
+PAGES: Final = ("tests/rules/test_pagination_pages.py", "tests/rules/test_pagination_walks.py", "tests/rules/test_pagination_order.py")
+VALUES: Final = "tests/rules/test_values.py"
+JUDGING: Final = ("tests/rules/test_judge.py", VALUES, "tests/rules/test_event.py", "tests/rules/test_page.py")
+LINKED: Final = ("tests/evidence/test_links.py", *PAGES, "tests/rules/test_histories.py")
+STREAMED: Final = (VALUES, "tests/captures/test_streams.py", "tests/captures/test_across.py")
+
+TESTS: Final[dict[str, tuple[str, ...]]] = {
+    "rules/__init__.py": JUDGING,
+    "rules/event.py": ("tests/rules/test_event.py", VALUES),
+    "rules/page.py": ("tests/rules/test_page.py", "tests/rules/test_input.py"),
+    "rules/pagination/__init__.py": PAGES,
+    "rules/pagination/pages.py": ("tests/rules/test_pagination_pages.py", "tests/rules/test_histories.py"),
+    "rules/pagination/walks.py": ("tests/rules/test_pagination_walks.py", "tests/rules/test_histories.py"),
+    "rules/pagination/order.py": ("tests/rules/test_pagination_order.py", "tests/rules/test_histories.py"),
+    "rules/pagination/sameness.py": ("tests/rules/test_pagination_order.py", "tests/rules/test_histories.py"),
+    "rules/answer.py": ("tests/rules/test_answer.py",),
+    "rules/errors.py": ("tests/rules/test_errors.py",),
+    "rules/auth.py": ("tests/rules/test_auth.py",),
+    "rules/method.py": ("tests/rules/test_method.py",),
+    "rules/input.py": ("tests/rules/test_input.py",),
+    "rules/verdict.py": JUDGING,
+    "rules/registry.py": JUDGING,
+    "rules/judge.py": JUDGING,
+    "rules/stream.py": STREAMED,
+    "evidence/__init__.py": ("tests/evidence/test_exchange.py",),
+    "evidence/exchange.py": ("tests/evidence/test_exchange.py", "tests/evidence/test_values.py", "tests/evidence/test_transcript.py"),
+    "evidence/expected.py": ("tests/evidence/test_values.py",),
+    "evidence/link.py": (*LINKED, *STREAMED),
+    "evidence/links.py": LINKED,
+    "evidence/proof.py": STREAMED,
+    "evidence/reading.py": ("tests/evidence/test_reading.py", "tests/evidence/test_values.py"),
+    "evidence/transcript.py": ("tests/evidence/test_transcript.py", *LINKED),
+    "evidence/words.py": ("tests/evidence/test_words.py",),
+}
+"""By module, as a path below the package."""
+
+
+def modules(package: Path) -> list[str]:
+    """Return all modules that are mutated, in the order of the table. Raises LookupError where the table lacks one, or has one too many."""
+    there = {path.relative_to(package).as_posix() for name in PACKAGES for path in (package / name).rglob("*.py")}
+    wrong = sorted(there ^ TESTS.keys())
+    if wrong:
+        raise LookupError(f"TESTS in tools/dev/mutant_tests.py and the package differ: {', '.join(wrong)}")
+    return list(TESTS)
