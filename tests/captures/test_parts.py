@@ -69,8 +69,8 @@ def test_a_file_that_cannot_be_cut_is_judged_by_who_has_its_beginning(form: str,
     assert not any(part.harvest.documents or part.harvest.left_out or part.harvest.complaints for part in others)
 
 
-def test_a_file_that_is_gone_is_complained_of_once(tmp_path: Path) -> None:
-    """By who has its beginning."""
+def test_a_file_that_is_gone_is_complained_of_by_each_part(tmp_path: Path) -> None:
+    """It may have gone when others had judged theirs: a part that was not judged is never passed over."""
     parts = judged(LocalFile(str(tmp_path / "a"), "a", True, 300), 100)
 
-    assert [complaint for part in parts for complaint in part.harvest.complaints] == ["a: is not there; correct the path"]
+    assert [complaint for part in parts for complaint in part.harvest.complaints] == ["a: is not there; correct the path"] * 3

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ftevents.evidence import Answer, Asked, Exchange, Failure
+from ftevents.evidence.exchange import REDIRECTS
 from handmade import LIVE, answer, event, page, url
 
 ERROR = {"error": {"message": "m"}}
@@ -84,7 +85,11 @@ def test_the_job_is_named_by_the_path(path: str, job: str | None) -> None:
         (answer(None), True, False),
         (answer(ERROR), True, False),
         (answer({}, status=204), False, False),
+        (answer(ERROR, status=399), False, False),
+        (answer(ERROR, status=400), False, True),
         (answer(ERROR, status=404), False, True),
+        (answer(ERROR, status=404, sent=url()), False, True),
+        (answer(ERROR, status=404, asked=Asked(superseded=True)), False, False),
         (answer(None, status=499), False, True),
         (answer(ERROR, status=500), False, False),
         (answer({"data": []}, status=None), True, False),
@@ -143,6 +148,44 @@ def test_a_body_is_read_where_it_is_known() -> None:
         Exchange(1, "p", None, None),
     )
     assert [exchange.reading for exchange in unread] == [None] * 4
+
+
+def test_what_was_read_can_be_forgotten_and_read_again() -> None:
+    """The same comes of it, anew: an archive need not hold what it has judged."""
+    exchange = answer({"a": [1]})
+    reading, document = exchange.reading, exchange.document
+    exchange.forget()
+
+    assert (exchange.reading, exchange.document) == (reading, document)
+    assert exchange.reading is not reading
+    assert exchange.document is not document
+
+
+def test_where_no_answer_came_nothing_counts() -> None:
+    """A capture may have a request alone, and no word of why."""
+    alone = Exchange(1, "p", None, None)
+
+    assert (alone.counts, alone.status, alone.is_success, alone.is_refusal) == (False, None, False, False)
+
+
+def test_a_bare_event_that_cannot_be_read_is_none() -> None:
+    """Nor is there one where no body is known; null can be read, and stands in the place of an event."""
+    assert [answer(body, shape="event").items for body in (b'{"id": ', None, b"null")] == [[], [], [None]]
+
+
+@pytest.mark.parametrize(
+    ("body", "number"),
+    [({"data": [1, 2]}, 2), ({"data": []}, 0), ({"data": {"a": 1}}, 0), ({"data": "abc"}, 0), ({}, 0), ([1, 2], 0), (b"x", 0), (None, 0)],
+)
+@pytest.mark.parametrize("status", [200, 401])
+def test_what_an_answer_carries_is_counted_whatever_its_status(body: Any, number: int, status: int) -> None:
+    """A refusal may show events too."""
+    assert answer(body, status=status).carried == number
+
+
+def test_redirects_are_those_that_lead_somewhere() -> None:
+    """Not 300 and 304, which name no other place to ask, 305 and 306, which nobody sends any more, or what HTTP does not have."""
+    assert [status for status in range(600) if status in REDIRECTS] == [301, 302, 303, 307, 308]
 
 
 def test_headers_are_found_in_any_case() -> None:

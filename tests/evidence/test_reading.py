@@ -188,6 +188,25 @@ def test_numbers_that_no_double_holds_are_defects(token: str) -> None:
     assert abs(value[0]) > 1e15
 
 
+def test_integers_of_six_hundred_digits_are_kept() -> None:
+    """Longer ones are no number that anyone works with, so that their first twenty digits are enough."""
+    longest, longer = "123" * 200, "123456789" * 67
+
+    assert read(longest.encode()).value == int(longest)
+    assert read(longer.encode()).value == 12345678912345678912
+
+
+def test_what_is_no_json_and_what_stands_behind_json_is_shown_in_part() -> None:
+    """Twenty characters of the one, forty of the other."""
+    assert read(b"x" * 21).defects[0].got.startswith(f"'{'x' * 20}' (")
+    assert read(b"1 " + b"x" * 41).defects[0].got == f"'{'x' * 40}' behind the first document"
+
+
+def test_an_object_is_an_ordinary_one() -> None:
+    """But where a member stands twice in it."""
+    assert type(read(b'{"a": {}}').value) is dict
+
+
 @pytest.mark.parametrize("token", ["1e308", "1" + "0" * 308, "1" * 300, "1e-999", "-0", "4.9e-324"])
 def test_numbers_that_a_double_holds_are_none(token: str) -> None:
     """Up to the largest double, and down to what rounds to zero."""
@@ -203,6 +222,12 @@ def test_depth_has_an_end_that_needs_no_stack(shape: tuple[str, str]) -> None:
     assert whole(good.encode())[1] == []
     for deep in (levels + 1, 900, 100_000):
         assert flawed((shape[0] * deep + "1" + shape[1] * deep).encode()) == ["json"]
+
+
+def test_two_hundred_levels_are_read() -> None:
+    """And no more: official SDKs give up at 64 or 100."""
+    assert whole(b"[" * 200 + b"]" * 200)[1] == []
+    assert flawed(b"[" * 201 + b"]" * 201) == ["json"]
 
 
 def test_many_brackets_are_not_deep() -> None:

@@ -36,6 +36,12 @@ VALUES = st.recursive(
         ({}, "an empty object"),
         ({"a": 1, "b\n": {}}, "an object with 'a', 'b\\n'"),
         (dict.fromkeys("abcdefgh"), "an object with 'a', 'b', 'c', 'd', 'e', 'f'"),
+        ({"a" * 20: 1, "b" * 21: 2}, f"an object with '{'a' * 20}', '{'b' * 14}…{'b' * 5}'"),
+        ("x" * 80, f"'{'x' * 80}'"),
+        ("x" * 59 + "y" * 22, f"'{'x' * 59}…{'y' * 20}'"),
+        (10**300 - 10**296, "9.999e+299"),
+        (10**300, "a huge integer"),
+        ((1, 2), "(1, 2)"),
     ],
 )
 def test_values_are_shown_as_json_has_them(value: Any, text: str) -> None:

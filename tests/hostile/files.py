@@ -192,7 +192,7 @@ def device_behind_a_link(folder: Path) -> list[str]:
 
 def terminal(_: Path) -> list[str]:
     """Open a terminal on which nobody types; it stays open as long as this process."""
-    _, end = pty.openpty()
+    _keyboard, end = pty.openpty()
     return [os.ttyname(end)]
 
 

@@ -131,6 +131,28 @@ def test_a_worker_that_is_killed_is_told(long_file: Path, tmp_path: Path) -> Non
     assert "a process that judged a part of it was ended from outside; validate it again with `--workers 1`" in out
 
 
+def emptied(path: Path) -> None:
+    """Cut a file at the end of a line."""
+    os.truncate(path, path.read_bytes()[:READ].rindex(b"\n") + 1)
+
+
+@pytest.mark.parametrize("change", [Path.unlink, emptied], ids=["removed", "cut"])
+def test_a_file_that_goes_while_its_parts_are_judged_is_told(change: Callable[[Path], None], long_file: Path, tmp_path: Path) -> None:
+    """A part that could not be judged any more is never passed over."""
+    file = tmp_path / "pages.ndjson"
+    file.write_bytes(long_file.read_bytes())
+    command = [sys.executable, "-m", "ftevents", "validate", "--workers", "2", str(file)]
+    with subprocess.Popen(  # noqa: S603 - our own command
+        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        assert until(lambda: how_far(process.pid, file) > READ and len(group(process.pid)) == 3)
+        change(file)
+        out, _ = process.communicate(timeout=2 * PATIENCE)
+
+    assert process.returncode == 2
+    assert f"ftevents: {file}" in out
+
+
 @pytest.mark.parametrize("step", ["replace", "chmod"])
 def test_a_report_that_is_interrupted_while_it_is_written_keeps_the_old_one(
     step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

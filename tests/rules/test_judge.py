@@ -87,6 +87,14 @@ def test_judge_keeps_to_the_clauses_that_are_wanted() -> None:
     assert list(judge(Transcript([page()]), FACTS)) == list(RULES)
 
 
+def test_judge_gives_each_kind_of_rule_its_evidence() -> None:
+    """An exchange, an event, the Links of a job, or all of the run: two pages of two events come to these numbers."""
+    pages = [page("e4 e3", 1, limit=2, has_more=True, live=True), page("e2 e1", 2, after="e3", limit=2, live=True)]
+    clauses = {"page/data": 2, "event/id": 4, "pagination/walk-is-complete": 4, "answer/steady": 2}
+
+    assert {clause: found.held for clause, found in judge(Transcript(pages), FACTS, clauses).items()} == clauses
+
+
 def test_judge_counts_an_event_wherever_it_is_read() -> None:
     """Events that were worked out before count each time, good or bad, at their own place."""
     pages = [page(["e2", event("e1", id="")], 1), page([event("e1", id=""), "e2"], 2)]

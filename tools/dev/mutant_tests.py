@@ -11,7 +11,7 @@ PACKAGES: Final = ("rules", "evidence")
 PAGES: Final = ("tests/rules/test_pagination_pages.py", "tests/rules/test_pagination_walks.py", "tests/rules/test_pagination_order.py")
 VALUES: Final = "tests/rules/test_values.py"
 JUDGING: Final = ("tests/rules/test_judge.py", VALUES, "tests/rules/test_event.py", "tests/rules/test_page.py")
-LINKED: Final = ("tests/evidence/test_links.py", *PAGES, "tests/rules/test_histories.py")
+LINKED: Final = ("tests/evidence/test_links.py", *PAGES)
 STREAMED: Final = (VALUES, "tests/captures/test_streams.py", "tests/captures/test_across.py")
 
 TESTS: Final[dict[str, tuple[str, ...]]] = {
@@ -19,16 +19,16 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "rules/event.py": ("tests/rules/test_event.py", VALUES),
     "rules/page.py": ("tests/rules/test_page.py", "tests/rules/test_input.py"),
     "rules/pagination/__init__.py": PAGES,
-    "rules/pagination/pages.py": ("tests/rules/test_pagination_pages.py", "tests/rules/test_histories.py"),
-    "rules/pagination/walks.py": ("tests/rules/test_pagination_walks.py", "tests/rules/test_histories.py"),
-    "rules/pagination/order.py": ("tests/rules/test_pagination_order.py", "tests/rules/test_histories.py"),
-    "rules/pagination/sameness.py": ("tests/rules/test_pagination_order.py", "tests/rules/test_histories.py"),
-    "rules/answer.py": ("tests/rules/test_answer.py",),
-    "rules/errors.py": ("tests/rules/test_errors.py",),
+    "rules/pagination/pages.py": PAGES,
+    "rules/pagination/walks.py": PAGES,
+    "rules/pagination/order.py": PAGES,
+    "rules/pagination/sameness.py": PAGES,
+    "rules/answer.py": ("tests/rules/test_answer.py", "tests/rules/test_answer_unknown.py"),
+    "rules/errors.py": ("tests/rules/test_errors.py", "tests/rules/test_errors_unknown.py"),
     "rules/auth.py": ("tests/rules/test_auth.py",),
     "rules/method.py": ("tests/rules/test_method.py",),
-    "rules/input.py": ("tests/rules/test_input.py",),
-    "rules/verdict.py": JUDGING,
+    "rules/input.py": ("tests/rules/test_input.py", "tests/rules/test_input_unknown.py"),
+    "rules/verdict.py": ("tests/rules/test_verdict.py", *JUDGING),
     "rules/registry.py": JUDGING,
     "rules/judge.py": JUDGING,
     "rules/stream.py": STREAMED,

@@ -105,8 +105,7 @@ def _items(share: Share, way: Way, ways: Ways, numbers: Numbers, lines: _Lines) 
                 source.shelf = ways.shelf
                 yield from entries(source, way.form, numbers, ways)
     except OSError as error:
-        if share.start == 0:
-            yield unreadable(share.file.name, error)
+        yield unreadable(share.file.name, error)
     except EntryError as error:
         yield Unreadable(share.file.name, str(error))
 
@@ -124,10 +123,13 @@ def can_be_cut(file: File, form: str | None) -> bool:
 def _of_range(share: Share, ways: Ways, numbers: Numbers, lines: _Lines) -> Iterator[Item]:
     """Yield what stands on the lines that begin in a range."""
     with share.file.open() as stream:
+        if stream.seek(0, 2) < share.file.size:
+            raise EntryError("is shorter than it was; keep it as it is, and validate it again")
+        stream.seek(0)
         start = share.start
         if start:
             stream.seek(start - 1)
-            start += pass_line(stream) - 1
+            start += pass_line(stream, None if share.end is None else share.end - start + 1) - 1
         source = Source.opened(share.file, stream, is_part=True)
         source.shelf = ways.shelf
         store = Store(source, entries_of_line)

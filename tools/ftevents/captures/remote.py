@@ -28,8 +28,10 @@ INSTALL = "pip install 'ftevents[cluster]'"
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://")
 AHEAD = 8 * 2**20
 """Bytes that are read ahead of who reads on and on."""
-A_LITTLE = 2**17
-"""Bytes that are read for who reads here and there."""
+PIECE, MOST_PIECES = 2**20, 32
+"""Bytes that are read for who reads here and there, and how many such pieces are kept."""
+A_LITTLE = 2**14
+"""Bytes that are taken from a piece at a time."""
 _NOWHERE = frozenset(
     {"NoCredentialsError", "PartialCredentialsError", "DefaultCredentialsError", "ProfileNotFound", "ClientAuthenticationError"}
 )
@@ -79,7 +81,10 @@ class RemoteFile:
 
         with _translated():
             store = fsspec.filesystem(self.protocol, **self.options)
-            stream = store.open(self.key, "rb", block_size=A_LITTLE if at_random else AHEAD)
+            if at_random:
+                stream = store.open(self.key, "rb", block_size=PIECE, cache_type="blockcache", cache_options={"maxblocks": MOST_PIECES})
+            else:
+                stream = store.open(self.key, "rb", block_size=AHEAD, cache_type="readahead")
             return io.BufferedReader(_Translated(stream), A_LITTLE if at_random else AT_ONCE)
 
 

@@ -16,7 +16,7 @@ STEP = 2**20
 
 
 class Shelf:
-    """Keeps at most one file open, while it is used as a context; outside of one, none."""
+    """Keeps at most one file open, while it is used as a context; outside of one, only one of a store, which nobody else waits for."""
 
     def __init__(self) -> None:
         """Keep nothing open."""
@@ -45,7 +45,7 @@ class Shelf:
                 _pass(stream, offset - stream.tell())
             yield stream
         finally:
-            if self._keeps:
+            if self._keeps or (source.file is not None and source.file.path is None):
                 self._source, self._stream = source, stream
             else:
                 stream.close()

@@ -279,10 +279,10 @@ class Source:
             raise EntryError(f"cannot be read ({error.strerror or error})") from None
 
 
-def pass_line(stream: BinaryIO | io.BufferedReader) -> int:
-    """Read to the end of a line, however long it is; return how many bytes that were."""
+def pass_line(stream: BinaryIO | io.BufferedReader, most: int | None = None) -> int:
+    """Read to the end of a line, however long it is, or so many bytes of it and a few more; return how many bytes that were."""
     passed = 0
-    while piece := stream.readline(BLOCK):
+    while (most is None or passed < most) and (piece := stream.readline(BLOCK)):
         passed += len(piece)
         if piece.endswith(b"\n"):
             break

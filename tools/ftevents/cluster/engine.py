@@ -23,24 +23,3 @@ class Engine(Protocol):
 
     def results(self, handles: Sequence[Any], stop: Callable[[], bool] = lambda: False) -> Iterator[tuple[int, Any]]:
         """Yield the results, each with its index, as they come; no more of them when it is asked to stop. Raises what a function has raised."""
-
-
-class Direct:
-    """An engine that runs each function at once, in this process: what a cluster does, without one."""
-
-    threads = 2
-
-    def start(self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]) -> list[Any]:
-        """Run the calls, and return their results."""
-        return [function(*call) for call in calls]
-
-    def share(self, value: Any) -> Any:
-        """Return the value."""
-        return value
-
-    def results(self, handles: Sequence[Any], stop: Callable[[], bool] = lambda: False) -> Iterator[tuple[int, Any]]:
-        """Yield the results in their order."""
-        for index, value in enumerate(handles):
-            if stop():
-                return
-            yield index, value

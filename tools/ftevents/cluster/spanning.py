@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ftevents.captures.arrays import Item
+from ftevents.captures.shelf import Shelf
+from ftevents.captures.stretch import One, Stretch
 from ftevents.cluster.findings import enter
 from ftevents.cluster.judging import pick, pick_marks
 from ftevents.cluster.marks import detect
@@ -114,4 +117,8 @@ def _shown(merged: Iterable[Merged]) -> list[Links]:
     walking = sorted((pair for each in every for pair in each.walking), key=lambda pair: pair[0])[:MOST_SHOWN]
     shown = [links for _, links in walking]
     there = {job for each in every for job in each.there} - {links.job for links in shown}
+    shelf = Shelf()
+    for page in (page for links in shown for page in links.every):
+        if isinstance(page.origin, Stretch | One | Item):
+            page.origin.store.use(shelf)
     return shown + [Links(job) for job in sorted(there)]

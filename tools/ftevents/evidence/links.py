@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import accumulate, chain, count
 from typing import TYPE_CHECKING
 
+from ftevents.evidence.chains import Chains
 from ftevents.evidence.exchange import REDIRECTS
 from ftevents.evidence.link import (
     NO_ID,
@@ -113,6 +114,7 @@ class Links:
             "places",
             "_starts",
             "_edges",
+            "_chains",
         ):
             self.__dict__.pop(name, None)
 
@@ -235,10 +237,14 @@ class Links:
                     todo.append(follower)
                     yield follower
 
+    @cached_property
+    def _chains(self) -> Chains:
+        return Chains(self.followers)
+
     def precedes(self, first: str, second: str) -> bool:
         """Whether pages show `first` before `second`, going from neighbour to neighbour."""
         if self.repeats:
-            return second in self.stretch(first)
+            return self._chains.precedes(first, second)
         here, there = self.sight(first), self.sight(second)
         if here is None or there is None or here[0] is not there[0]:
             return False

@@ -238,7 +238,7 @@ def steady(transcript: Transcript) -> Verdicts:
     lapses = [each for each in transcript if each.asked.lapse]
     live = [each for each in transcript if each.asked.probe is not None]
     grave = len(lapses) >= OFTEN and len(lapses) >= OFTEN_SHARE * len(live)
-    yield from (Held(each.place) for each in live if not each.asked.superseded and each.counts)
+    yield from (Held(each.place) for each in live if each.counts)
     for exchange in lapses:
         got = exchange.failure.detail if exchange.failure else f"status {exchange.status}"
         rate = f"{count(len(lapses), 'such failure')} in {count(len(live), 'request')}"

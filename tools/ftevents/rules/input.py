@@ -56,7 +56,7 @@ def limit_stays_bounded(transcript: Transcript) -> Verdicts:
     """Looks at every answer to an odd limit, where the list is longer than the largest page otherwise served."""
     largest = _largest_page(transcript)
     known = max((len(links.seen) for links in transcript.jobs), default=0)
-    if known <= largest:
+    if not largest or known <= largest:
         return
     for exchange in transcript:
         if not _looked_at(exchange, "limit-forms"):
@@ -128,7 +128,7 @@ def limit_spelling(transcript: Transcript) -> Verdicts:
             continue
         if exchange.status in REFUSED:
             yield Held(exchange.place)
-        elif exchange.page is not None and _number(exchange) == 2:
+        elif _number(exchange) == 2:
             yield Broken(exchange.place, _what(exchange), "400 (the number that it means is accepted too)", "", (exchange,), grave=False)
         else:
             yield Broken(exchange.place, _what(exchange), "400, or the 2 events that it means", "", (exchange,))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ftevents.evidence import count, shown
@@ -30,6 +32,7 @@ def walk_is_complete(links: Links) -> Verdicts:
 
     That is, each event behind its first one, and each one that is known to have been seen before. A walk with an event without an id says nothing.
     """
+    finished = _finished(links)
     for walk in links.walks:
         if not has_ended(walk):
             continue
@@ -39,16 +42,37 @@ def walk_is_complete(links: Links) -> Verdicts:
             yield Held(_walk_name(walk), links.distinct)
             continue
         yielded = set().union(*(page.ids for page in walk))
-        missing = [(identity, sight) for identity, sight in links.seen.items() if identity not in yielded]
-        due = set(links.stretch(walk[0].first)) if missing and walk[0].size else set()
-        lost = [(identity, sight) for identity, sight in missing if identity in due or sight[0].was_before(walk[0])]
-        if not lost:
+        number, sight = _lost(links, walk[0], yielded, finished)
+        if sight is None:
             yield Held(_walk_name(walk), len(yielded))
             continue
-        sight = lost[0][1]
         got = f"{count(len(yielded), 'event')} in all"
-        also = f"also {shown(sight[0].id_text(sight[1]))} ({sight[0].place})" + (f" and {len(lost) - 1:,} more" if len(lost) > 1 else "")
+        also = f"also {shown(sight[0].id_text(sight[1]))} ({sight[0].place})" + (f" and {number - 1:,} more" if number > 1 else "")
         yield Broken(_walk_name(walk), got, also, "", (walk[-1].exchange, sight[0].exchange))
+
+
+def _finished(links: Links) -> dict[str | None, list[int]]:
+    """Return by clock when each event had been seen, ascending; where no order of asking is known, none."""
+    found: dict[str | None, list[int]] = defaultdict(list)
+    for page, _ in links.seen.values() if any(page.is_timed for page in links.pages) else ():
+        if page.is_timed:
+            found[page.clock].append(page.finished)
+    return {clock: sorted(times) for clock, times in found.items()}
+
+
+def _lost(links: Links, head: Link, yielded: set[str], finished: dict[str | None, list[int]]) -> tuple[int, tuple[Link, int] | None]:
+    """Return how many events a walk from a head should have yielded too, and where the first of them is seen.
+
+    Most walks have lost nothing, or what others have: so they are counted by their times, and not gone through for each walk.
+    """
+    due = set(links.stretch(head.first)) - yielded if head.size else set()
+    before = bisect_left(finished.get(head.clock, ()), head.sent) if head.is_timed else 0
+    number = before - sum(links.seen[identity][0].was_before(head) for identity in yielded)
+    number += sum(not links.seen[identity][0].was_before(head) for identity in due)
+    if not number:
+        return 0, None
+    lost = (sight for identity, sight in links.seen.items() if identity not in yielded and (identity in due or sight[0].was_before(head)))
+    return number, next(lost)
 
 
 @linked
