@@ -66,7 +66,7 @@ hostile: $(READY) ## hostile servers and files, each in a process of its own: wh
 	@$(CLEAR) PYTHONPATH=tests $(BIN)/python tools/dev/hostile_table.py $(ARGS)
 
 cluster: $(READY) ## start a scheduler, two workers and a store, and compare what they say with one process, in words and seconds
-	@$(CLEAR) $(BIN)/python tools/dev/cluster.py $(ARGS)
+	@$(CLEAR) $(BIN)/python tools/dev/cluster_table.py $(ARGS)
 
 bench: $(READY) ## measure offline validation beside parsers and other validators (npm brings two of them)
 	@$(CLEAR) $(BIN)/python tools/dev/bench.py $(ARGS)

@@ -58,19 +58,23 @@ WHOLE = page("e6 e5 e4 e3 e2 e1", 1, has_more=None)
         (
             has_more_is_true,
             [page("e9 e9", 1, live=True), page("e3 e2", 2, live=True), page("e5 e4", 3, limit=2, live=True)],
-            "page 3 /has_more: got has_more false, so that 'e4' is the oldest event; "
-            "expected 'e2' as the oldest, by has_more false in page 2; one of the two is wrong",
+            (
+                "page 3 /has_more: got has_more false, so that 'e4' is the oldest event; "
+                "expected 'e2' as the oldest, by has_more false in page 2; one of the two is wrong"
+            ),
         ),
         (
             one_order,
             [page("e9 e8 e9", 1), page("e9 e7", 2), page("e3 e2", 3), page("e2 e3", 4)],
-            "page 4 /data/1/id: got 'e2' right behind 'e3'; expected it in front, as in page 3",
+            "page 4 /data/1/id: got 'e3' right behind 'e2'; expected it in front, as in page 3",
         ),
         (
             one_order,
             [page("e9 e8 e9", 1), page("e8 e5", 2), page("e4 e3", 3), page("e5 e3", 4)],
-            "page 4 /data/0/id: got 'e5' right in front of 'e3'; expected 'e4' there, as in page 3, "
-            "since nothing new comes between; one of the two is wrong",
+            (
+                "page 4 /data/0/id: got 'e5' right in front of 'e3'; expected 'e4' there, as in page 3, "
+                "since nothing new comes between; one of the two is wrong"
+            ),
         ),
         (
             walk_is_complete,
@@ -162,7 +166,7 @@ def test_after_continues_finds_no_contradiction_in_pages_that_may_both_be(pages:
 
 def test_after_continues_leaves_a_list_that_seems_to_have_ended_to_has_more() -> None:
     """There, what it says of its end is wrong."""
-    pages = [page("e5 e4", 1, limit=2), page("e2", 2, after="e4", limit=1), page("e3 e2", 3, limit=3, has_more=True)]
+    pages = [page("e5 e4", 1, limit=2), page("e2", 2, after="e4", limit=1, has_more=True), page("e3 e2", 3, limit=3, has_more=True)]
 
     assert is_silent(after_continues, pages)
     assert len(words(has_more_is_true, pages)) == 1

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 60.0
 """Seconds that a process may take to say where it is found."""
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing-secret-0123456789", "AWS_DEFAULT_REGION": "us-east-1"}
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIDTESTING0123456789", "AWS_SECRET_ACCESS_KEY": "testing-secret-0123456789", "AWS_DEFAULT_REGION": "us-east-1"}
 """What a store on loopback takes; it is nobody's."""
 
 

@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PACKAGES: Final = ("rules", "evidence")
-PAGES: Final = ("tests/rules/test_pagination_pages.py", "tests/rules/test_pagination_walks.py", "tests/rules/test_pagination_order.py")
+PAGES: Final = tuple(
+    f"tests/rules/test_pagination_{name}.py" for name in ("pages", "walks", "order", "sameness", "expected", "passing_over", "proofs")
+)
 VALUES: Final = "tests/rules/test_values.py"
 JUDGING: Final = ("tests/rules/test_judge.py", VALUES, "tests/rules/test_event.py", "tests/rules/test_page.py")
 LINKED: Final = ("tests/evidence/test_links.py", *PAGES)
@@ -39,7 +41,8 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "evidence/links.py": LINKED,
     "evidence/proof.py": STREAMED,
     "evidence/reading.py": ("tests/evidence/test_reading.py", "tests/evidence/test_values.py"),
-    "evidence/transcript.py": ("tests/evidence/test_transcript.py", *LINKED),
+    "evidence/chains.py": ("tests/evidence/test_chains.py", *LINKED),
+    "evidence/transcript.py": ("tests/evidence/test_transcript.py", "tests/evidence/test_again.py"),
     "evidence/words.py": ("tests/evidence/test_words.py",),
 }
 """By module, as a path below the package."""

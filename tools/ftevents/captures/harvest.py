@@ -78,14 +78,18 @@ class Harvest:
         else:
             (self.left_out if isinstance(item, LeftOut) else self.remarks).append(str(item))
 
-    def take(self, other: Harvest, move: Callable[[str], str]) -> None:
-        """Take what was found in a part of a file; `move` says where a complaint stands in the whole."""
+    def take(self, other: Harvest, move: Callable[[str], str], *, goes_on: bool = False) -> None:
+        """Take what was found in a part of a file; `move` says where a complaint stands in the whole.
+
+        Where the part `goes_on` with a file, what was just said of that is not said again.
+        """
         self.documents += other.documents
         self.unanswered += other.unanswered
         self.nameless += other.nameless
         self.uncounted += other.uncounted
-        for words in other.complaints:
-            self._complain(move(words))
+        for words in map(move, other.complaints):
+            if not goes_on or self.complaints[-1:] != [words]:
+                self._complain(words)
         for mine, others in ((self.elsewhere, other.elsewhere), (self.refusals, other.refusals)):
             mine.named += map(move, others.named[: MOST_EXAMPLES - len(mine.named)])
             mine.number += others.number

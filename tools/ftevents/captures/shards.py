@@ -122,7 +122,7 @@ class Workers:
         for part in self._parts([*shares(source.file, self._shard)], stop):
             mover = Mover(source.name, numbers.take(part.numbers) - 1, lines - (0 if part.is_first else FAR - 1), store=store)
             judge.take(part.kept, mover)
-            harvest.take(part.harvest, mover.complaint)
+            harvest.take(part.harvest, mover.complaint, goes_on=not part.is_first)
             lines += part.lines
             if stop():
                 return

@@ -130,7 +130,7 @@ class Flow:
                 moves[-1].append(move)
                 mover = move.mover(None)
                 self.judge.take(part.kept, mover)
-                self.harvest.take(part.harvest, mover.complaint)
+                self.harvest.take(part.harvest, mover.complaint, goes_on=not part.is_first)
                 numbers += part.numbers
                 lines += part.lines
         return moves

@@ -99,6 +99,10 @@ def _looks_streamed(exchange: Exchange) -> bool:
     return "text/event-stream" in types or body.lstrip().startswith((b"data:", b"event:", b"id:", b": "))
 
 
+_READ_ONLY: frozenset[DefectKind] = frozenset({"utf-8", "json"})
+"""Defects that are looked for in bytes of any kind; others can only be found in what is JSON."""
+
+
 def _bytes_are(exchange: Exchange, kinds: tuple[DefectKind, ...], expected: str) -> Verdicts:
     """Judge the bytes of a page whose exact bytes are known by the defects of some kinds; a body that its framing cuts is not its own fault."""
     if not exchange.is_success or exchange.answer is None or not exchange.answer.exact or exchange.reading is None:
@@ -106,7 +110,7 @@ def _bytes_are(exchange: Exchange, kinds: tuple[DefectKind, ...], expected: str)
     if not exchange.reading.complete and exchange.answer.wire is not None and exchange.answer.wire.leftover:
         return
     defects = exchange.reading.of(*kinds)
-    if not defects:
+    if not defects and (exchange.reading.complete or not _READ_ONLY.isdisjoint(kinds)):
         yield Held(exchange.place)
     for defect in defects[:3]:
         pointer = defect.where if defect.where.startswith("/") else ""
