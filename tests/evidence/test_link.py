@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ftevents.evidence import Link, link
+from ftevents.evidence import link
 from ftevents.evidence.link import (
     NO_ID,
     NO_TIME,
@@ -28,7 +28,7 @@ from ftevents.evidence.proof import ProvenEvents, ProvenPage
 from handmade import START, answer, event, page
 
 if TYPE_CHECKING:
-    from ftevents.evidence import Exchange
+    from ftevents.evidence import Exchange, Link
 
 
 @dataclass

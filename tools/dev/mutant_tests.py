@@ -13,8 +13,8 @@ PAGES: Final = tuple(
 )
 VALUES: Final = "tests/rules/test_values.py"
 JUDGING: Final = ("tests/rules/test_judge.py", VALUES, "tests/rules/test_event.py", "tests/rules/test_page.py")
-LINKED: Final = ("tests/evidence/test_links.py", *PAGES)
-STREAMED: Final = (VALUES, "tests/captures/test_streams.py", "tests/captures/test_across.py")
+LINKED: Final = (*PAGES, "tests/evidence/test_link.py", "tests/evidence/test_links.py")
+STREAMED: Final = (VALUES, "tests/captures/test_across.py", "tests/captures/test_streams.py")
 
 TESTS: Final[dict[str, tuple[str, ...]]] = {
     "rules/__init__.py": JUDGING,
@@ -37,11 +37,11 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "evidence/__init__.py": ("tests/evidence/test_exchange.py",),
     "evidence/exchange.py": ("tests/evidence/test_exchange.py", "tests/evidence/test_values.py", "tests/evidence/test_transcript.py"),
     "evidence/expected.py": ("tests/evidence/test_values.py",),
-    "evidence/link.py": (*LINKED, *STREAMED),
+    "evidence/link.py": ("tests/evidence/test_link.py", *LINKED),
     "evidence/links.py": LINKED,
-    "evidence/proof.py": STREAMED,
+    "evidence/proof.py": ("tests/evidence/test_link.py", *STREAMED),
     "evidence/reading.py": ("tests/evidence/test_reading.py", "tests/evidence/test_values.py"),
-    "evidence/chains.py": ("tests/evidence/test_chains.py", *LINKED),
+    "evidence/chains.py": ("tests/evidence/test_chains.py",),
     "evidence/transcript.py": ("tests/evidence/test_transcript.py", "tests/evidence/test_again.py"),
     "evidence/words.py": ("tests/evidence/test_words.py",),
 }

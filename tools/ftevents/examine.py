@@ -204,6 +204,7 @@ def validate(
     """
     from ftevents.captures import Harvest
     from ftevents.captures.parts import Way
+    from ftevents.captures.remote import shown_path
 
     interruption = interruption or Interruption()
     way = Way(load().facts[profile], tuple(clauses or offline_clauses()), gate, form)
@@ -231,7 +232,7 @@ def validate(
         baseline=baseline,
         fail_on=fail_on,
         budget={"interrupted": True} if interruption.happened else {},
-        options=capture_options(paths, form=form, clauses=clauses, keep_going=keep_going, as_list=as_list),
+        options=capture_options([*map(shown_path, map(str, paths[:100]))], form=form, clauses=clauses, keep_going=keep_going, as_list=as_list),
     )
     if found.complaint is not None and keep_going:
         report = replace(report, reasons=(*report.reasons, f"{found.complaint} (--keep-going)"))
@@ -276,7 +277,9 @@ def _judged_there(
 
 
 def _names(paths: Sequence[str | Path]) -> str:
-    names = ", ".join("standard input" if str(path) == "-" else str(path) for path in paths[:3])
+    from ftevents.captures.remote import shown_path
+
+    names = ", ".join("standard input" if str(path) == "-" else shown_path(str(path)) for path in paths[:3])
     return names + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
 
 

@@ -43,9 +43,9 @@ def live_options(
 def capture_options(
     paths: Sequence[object], *, form: str | None, clauses: Sequence[str] | None, keep_going: bool, as_list: bool
 ) -> dict[str, Any]:
-    """Return the options of a validation as JSON; of many paths the first hundred."""
+    """Return the options of a validation as JSON; of many paths the first hundred, which hold no secret."""
     return {
-        "paths": ["-" if str(path) == "-" else str(path) for path in paths[:100]],
+        "paths": [str(path) for path in paths[:100]],
         "format": form,
         "clauses": None if clauses is None else list(clauses),
         "keep_going": keep_going,

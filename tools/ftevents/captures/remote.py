@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ftevents.captures.files import File
 
 INSTALL = "pip install 'ftevents[cluster]'"
-_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://")
+_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)(?:::.*)?://")
 AHEAD = 8 * 2**20
 """Bytes that are read ahead of who reads on and on."""
 PIECE, MOST_PIECES = 2**20, 32
@@ -61,6 +61,11 @@ def shown_url(url: str) -> str:
     if parts.scheme.lower() in ("http", "https"):
         return readable(f"{parts.scheme}://{place}{parts.path}")
     return readable(f"{parts.scheme}://{place}{url.partition('://')[2][len(parts.netloc) :]}")
+
+
+def shown_path(path: str) -> str:
+    """Return a path or a URL for people to read."""
+    return shown_url(path) if is_url(path) else path
 
 
 @dataclass(frozen=True, slots=True)

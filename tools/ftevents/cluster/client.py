@@ -48,7 +48,12 @@ def connected(address: str) -> Iterator[Engine]:
     connect: Any = distributed.Client
     with (
         make(
-            n_workers=int(local["many"]), threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=logging.CRITICAL
+            n_workers=int(local["many"]),
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
+            silence_logs=logging.CRITICAL,
         ) as cluster,
         connect(cluster) as client,
     ):
