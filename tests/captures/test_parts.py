@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ftevents.captures.files import LocalFile
-from ftevents.captures.parts import Part, Share, Way, can_be_cut, judge_share, shares
+from ftevents.captures.parts import Share, Way, can_be_cut, judge_share, shares
 from ftevents.contract import load
 from ftevents.examine import offline_clauses
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ftevents.captures.parts import Part
 
 WAY = Way(load().facts["openai"], tuple(offline_clauses()))
 EVENT = {"object": "fine_tuning.job.event", "id": "e", "created_at": 1_700_000_000, "level": "info", "message": "Step"}
@@ -71,6 +73,6 @@ def test_a_file_that_cannot_be_cut_is_judged_by_who_has_its_beginning(form: str,
 
 def test_a_file_that_is_gone_is_complained_of_by_each_part(tmp_path: Path) -> None:
     """It may have gone when others had judged theirs: a part that was not judged is never passed over."""
-    parts = judged(LocalFile(str(tmp_path / "a"), "a", True, 300), 100)
+    parts = judged(LocalFile(str(tmp_path / "a"), "a", named=True, size=300), 100)
 
     assert [complaint for part in parts for complaint in part.harvest.complaints] == ["a: is not there; correct the path"] * 3

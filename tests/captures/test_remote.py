@@ -178,4 +178,4 @@ def test_a_store_that_fails_while_it_is_read_is_complained_of(monkeypatch: pytes
 def test_what_is_no_url_is_a_path() -> None:
     """Also with a drive letter or a colon."""
     assert [is_url(each) for each in ("s3://b/a", "S3://b", "C:\\a", "C:/a", "a:b", "file:///a", "://a", "")] == [True, True, *[False] * 6]
-    assert [str(each) for each in remote_files("a::b://c")][0].endswith("name the store's own URL")
+    assert str(next(remote_files("a::b://c"))).endswith("name the store's own URL")

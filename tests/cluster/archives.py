@@ -13,13 +13,9 @@ from typing import TYPE_CHECKING, Any
 from history import FAULTS, Maker
 from mutations import Mutator
 
-from ftevents.captures import Harvest
-from ftevents.captures.parts import Way
 from ftevents.cluster.flow import Flow
-from ftevents.contract import load
-from ftevents.examine import offline_clauses, validate
+from ftevents.examine import validate
 from ftevents.report.walks import walks_of
-from ftevents.rules.stream import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -117,7 +113,7 @@ def together(folder: Path, engine: Any, *, shard: int, groups: int | None = None
         """The flow, with another cut."""
 
         def __call__(self, *words: Any, **more: Any) -> Flow:
-            flows.append(Flow(*words, **more | how, shard=shard, groups=groups))
+            flows.append(Flow(*words, **{**more, **how, "shard": shard, "groups": groups}))
             return flows[-1]
 
     import ftevents.cluster.flow as module

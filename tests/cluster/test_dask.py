@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cluster.archives import alone, mixed, shared, together
 from cluster_running import CREDENTIALS, scheduler, store, upload, worker
 
+from cluster.archives import alone, mixed, shared, together
 from ftevents.cluster import client
 from ftevents.cluster.client import connected
 from ftevents.examine import validate
@@ -42,7 +42,7 @@ def cluster() -> Iterator[tuple[str, dict[str, str]]]:
 def ftevents(*words: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run the command."""
     command = [sys.executable, "-m", "ftevents", *words]
-    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=120)  # noqa: S603 - our own command
 
 
 def said(report: Path, name: str) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def test_a_worker_that_is_lost_in_the_middle_changes_nothing(seed: int, cluster:
     shared(tmp_path, seed)
     with ExitStack() as stack:
         lost = stack.enter_context(worker(address, environment))
-        killed = []
+        killed: list[int] = []
 
         def progress(words: str) -> None:
             if not killed and words.startswith("judging: 3 of"):
@@ -131,7 +131,7 @@ def test_a_path_that_a_worker_cannot_open_is_complained_of(cluster: tuple[str, d
 def test_what_is_no_address_is_refused(address: str) -> None:
     """In a sentence that says what one looks like."""
     with (
-        pytest.raises(UsageError, match="give the address of a dask scheduler, such as tcp://127.0.0.1:8786, or local:N"),
+        pytest.raises(UsageError, match=r"give the address of a dask scheduler, such as tcp://127\.0\.0\.1:8786, or local:N"),
         connected(address),
     ):
         pass
@@ -140,7 +140,7 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 def test_a_scheduler_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """With what to start."""
     monkeypatch.setattr(client, "PATIENCE", 0.5)
-    with pytest.raises(UsageError, match="no dask scheduler answers at tcp://127.0.0.1:9"), connected("tcp://127.0.0.1:9"):
+    with pytest.raises(UsageError, match=r"no dask scheduler answers at tcp://127\.0\.0\.1:9"), connected("tcp://127.0.0.1:9"):
         pass
 
 

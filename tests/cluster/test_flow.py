@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from cluster.archives import Direct, alone, mixed, shared, together
 
+from cluster.archives import Direct, alone, mixed, shared, together
 from ftevents.cluster.judging import BUCKETS, bucket_of
 from ftevents.cluster.marks import detect, mark, marks_of, unpacked
 from ftevents.examine import validate

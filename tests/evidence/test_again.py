@@ -10,6 +10,7 @@ import pytest
 from ftevents.evidence import Links, Transcript, transcript
 from ftevents.evidence.transcript import hashes_of, twice
 from handmade import page
+from shelf import kept
 
 if TYPE_CHECKING:
     from ftevents.evidence import Exchange
@@ -78,3 +79,16 @@ def test_an_archive_holds_no_exchange_and_knows_its_jobs() -> None:
 
     assert (found.jobs, found.exchanges, found.as_list) == (jobs, [], False)
     assert Transcript.of(jobs, as_list=True).as_list
+    assert not Transcript().as_list
+
+
+def test_pages_that_can_be_read_again_are_let_go() -> None:
+    """As soon as their events were counted, and again when those that stand twice were looked for."""
+    (one, _), (other, _) = kept("e3", "e2"), kept("e2")
+    found = Transcript.of([Links("ftjob-1", pages=[one, other])])
+    numbers = hashes(found)
+    assert (one.held_ids, other.held_ids) == (None, None)
+    found.count_again(numbers)
+
+    assert found.again == {"e2"}
+    assert (one.held_ids, other.held_ids) == (None, None)

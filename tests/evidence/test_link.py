@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pickle
 from array import array
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -25,48 +24,8 @@ from ftevents.evidence.link import (
 )
 from ftevents.evidence.links import Links
 from ftevents.evidence.proof import ProvenEvents, ProvenPage
-from handmade import START, answer, event, page
-
-if TYPE_CHECKING:
-    from ftevents.evidence import Exchange, Link
-
-
-@dataclass
-class Shelf:
-    """An origin: exchanges that can be read again, and how often one was."""
-
-    exchanges: list[Exchange]
-    is_far: bool = False
-    numbers: list[int] | None = None
-    number: int = 7
-    reads: int = 0
-
-    def place(self, index: int) -> str:
-        """Return a place in words."""
-        return f"line {index + 1}"
-
-    def exchange(self, index: int) -> Exchange:
-        """Read an exchange again."""
-        self.reads += 1
-        return self.exchanges[index]
-
-    def prints(self) -> list[int] | None:
-        """Return the number of each event."""
-        return self.numbers
-
-
-def kept(*items: Any, **more: Any) -> tuple[Link, Shelf]:
-    """Return the link of a page that can be read again, and where from."""
-    whole = page(items, 7, after="e9", limit=5)
-    shelf = Shelf([whole], **more)
-    return link_of(whole, Digests(), shelf), shelf
-
-
-def stretch(*items: Any, **more: Any) -> tuple[Link, Shelf]:
-    """Return the link of events that stand alone, one after the other, and where from."""
-    shelf = Shelf([answer(each, number, status=None, shape="event") for number, each in enumerate(items, 1)])
-    packed = link.pack([each["id"] for each in items])
-    return ProvenEvents(shelf, packed, len(items), {}, **more).link(), shelf
+from handmade import START, event, page
+from shelf import Shelf, kept, stretch
 
 
 def test_a_page_is_the_same_whether_it_is_held_or_read_again() -> None:
@@ -141,6 +100,10 @@ def test_a_page_is_sent_to_another_process_with_what_cannot_be_read_again() -> N
     """A held one with its ids, one that can be read again without, but with the digests that took long."""
     held = pickle.loads(pickle.dumps(link_of(page(["e5", "e4"]), Digests())))  # noqa: S301 - what was written here
     assert (held.ids, list(held.times), held.start, held.size) == (["e5", "e4"], [START + 5, START + 4], None, 2)
+    whole = link_of(page(["e5"]), Digests())
+    assert pickle.loads(pickle.dumps(whole)).held_contents is None  # noqa: S301 - what was written here
+    assert pickle.loads(pickle.dumps(whole)).contents == whole.contents  # noqa: S301 - what was written here
+    assert pickle.loads(pickle.dumps(whole)).held_contents == whole.held_contents  # noqa: S301 - what was written here
 
     for is_far in (True, False):
         packed, _ = kept("e5", "e4", is_far=is_far)
@@ -185,7 +148,20 @@ def test_pages_that_are_joined_keep_each_its_exchanges() -> None:
     assert (found.event(3)["id"], [each["id"] for each in found.events]) == ("e2", ["e5", "e4", "e3", "e2", "e1"])
     assert (found.where(1), found.where(4), found.place) == ("page 1", "page 3", "the list that all of them make together")
     assert (found.size, found.ids, found.descending, len(found.times)) == (5, ["e5", "e4", "e3", "e2", "e1"], True, 5)
-    assert joined.pages[0].gaps == 0
+    assert (found.time_at(0), found.time_at(4), found.gaps) == (START + 5, START + 1, 0)
+    joined.join(page([...], 4, requested=False))
+    assert (found.gaps, found.size) == (1, 6)
+
+
+def test_parts_of_a_joined_page_can_be_read_again() -> None:
+    """Each from its own place."""
+    joined = Links(None)
+    for number, part in enumerate(("e5 e4", "e3"), 1):
+        joined.join(page(part, number, requested=False))
+    (found,) = joined.pages
+    found.parts = [(0, Shelf([page("e5 e4", 1)])), (2, Shelf([page("e3", 2)]))]
+
+    assert ([each["id"] for each in found.events], found.event(2)["id"], found.at(1)[1]) == (["e5", "e4", "e3"], "e3", "/data/1")
 
 
 @pytest.mark.parametrize(("parts", "is_descending"), [(["e5 e4", "e3"], True), (["e3", "e5 e4"], False), (["e3 e4", "e2"], False)])
@@ -217,8 +193,9 @@ def test_a_print_is_a_number_for_each_event(numbers: list[int] | None, known: li
         (([1], event("e1")), ([2], event("e1", message="x")), False),
         ((None, event("e1")), (None, event("e1")), True),
         (([1], event("e1")), (None, event("e1", message="x")), False),
+        ((None, event("e1")), ([1], event("e1")), True),
     ],
-    ids=["the same print", "another print", "another event", "no prints", "one print"],
+    ids=["the same print", "another print", "another event", "no prints", "one print", "the other print"],
 )
 def test_events_are_compared_by_their_prints_and_else_by_what_they_say(here: Any, there: Any, *, is_same: bool) -> None:
     """What is written alike is equal, and is not read again; what is written otherwise may be equal all the same."""
@@ -240,7 +217,7 @@ def test_prints_of_a_proof_are_those_of_its_link() -> None:
     assert (list(odd.held_prints or ()), odd.gaps) == ([3, 4], 1)
     facts = (plain.has_more, plain.descending, plain.first_time, plain.last_time, plain.sent, plain.finished)
     assert facts == (True, True, 5, 4, 7, 7)
-    assert list(stretch(event("e5"), prints=[9])[0].held_prints or ()) == [9]
+    assert list(stretch(event("e5"), prints=[9])[0].prints or ()) == [9]
 
 
 @pytest.mark.parametrize(
@@ -293,4 +270,37 @@ def test_digests_are_worked_out_once_and_not_remembered_for_ever(monkeypatch: py
 def test_a_page_shows_its_events_and_no_parts_of_ids() -> None:
     """Held or not; nothing is shown of no cursor."""
     for found in (link_of(page("e15 e4"), Digests()), kept("e15", "e4")[0]):
-        assert [found.shows(identity) for identity in ("e15", "e4", "e1", "5", None)] == [True, True, False, False, False]
+        assert [found.shows(identity) for identity in (None, "e15", "e4", "e1", "5")] == [False, True, True, False, False]
+
+
+def test_each_link_is_one_page_and_small() -> None:
+    """Two of one page are two; an archive has as many as it has pages."""
+    whole = page("e5 e4")
+    one, other = (link_of(whole, Digests()) for _ in range(2))
+
+    assert (one == other, len({one, other})) == (False, 2)
+    proofs = (ProvenEvents(Shelf([]), "", 0, {}), ProvenPage(Shelf([]), None, {}, "", 0, True, 0, 0, False))  # noqa: FBT003 - in order
+    assert [hasattr(each, "__dict__") for each in (one, *proofs)] == [False] * 3
+
+
+def test_the_place_of_a_page_is_that_of_each_of_its_events() -> None:
+    """It is one exchange, wherever it can be read again."""
+    assert [kept("e5", "e4")[0].where(index) for index in (0, 1)] == ["line 1", "line 1"]
+
+
+def test_a_page_whose_time_is_not_known_was_before_none() -> None:
+    """Not even before one of a live run."""
+    untimed, live = link_of(page("e2", 1), Digests()), link_of(page("e1", 2, live=True), Digests())
+
+    assert (untimed.was_before(live), live.was_before(untimed)) == (False, False)
+    assert link_of(page("e2", 1, live=True), Digests()).was_before(live)
+
+
+def test_no_time_is_earlier_than_every_time() -> None:
+    """So it can be compared with any."""
+    assert all(NO_TIME < time for time in (-(2**62) + 1, -1, 0))
+
+
+def test_equal_values_have_one_text() -> None:
+    """At any depth, in whatever order members stand, and however a number is written."""
+    assert link.canonical({"b": [1.0, {"d": 2.0, "c": [True]}], "a": 1.5}) == '{"a":1.5,"b":[1,{"c":[true],"d":2}]}'

@@ -66,7 +66,7 @@ def test_ends_takes_silence_for_a_fault_whatever_was_asked() -> None:
 
 def test_steady_holds_for_every_answer_that_counts() -> None:
     """Not for a failure, an answer that was asked for again, or a redirect on the way."""
-    others = [DROPPED, *(page("e1", 2, asked=replace(LIVE, **changes)) for changes in ({"superseded": True}, {"hop": True}))]
+    others = [DROPPED, *(page("e1", 2, asked=asked) for asked in (replace(LIVE, superseded=True), replace(LIVE, hop=True)))]
 
     assert held(rules.steady, [page("e1", 4, live=True), *others]) == 1
 

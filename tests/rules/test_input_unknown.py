@@ -103,7 +103,7 @@ def test_limit_stays_bounded_takes_no_refusal_for_a_page() -> None:
 def test_limit_stays_bounded_takes_a_page_for_cut_where_a_size_was_asked_for() -> None:
     """Not where the server chose it, and not where a page without events says that there are more."""
     whole = page("e4 e3 e2 e1", 93, limit=100, asked=replace(LIST[0].asked, probe="page", limit="large"))
-    for chosen in ("e9 e8", []):
+    for chosen in ("e9 e8", ""):
         default = page(chosen, 94, live=True, has_more=True)
         assert is_silent(rules.limit_stays_bounded, [*LIST, whole, default, odd("e9 e8 e7 e6 e5 e4 e3 e2 e1")])
 

@@ -116,7 +116,7 @@ def test_ids_are_unique_looks_at_every_page() -> None:
     """Also where no event is read twice; two events without an id are not one event, on two pages of a walk, either."""
     assert held(ids_are_unique, [page("e4 e3"), page("e2 e1", 2)]) == 4
     first, last = event(id=..., message="a"), event(id=..., message="b")
-    assert held(ids_are_unique, walk((None, ["e3", first]), ("e3", ["e3", last], False))) == 0
+    assert held(ids_are_unique, walk((None, ["e4", first, "e3"]), ("e3", ["e3", last, "e1"], False))) == 4
 
 
 def test_walk_repeats_nothing_counts_no_event_without_an_id() -> None:
@@ -174,7 +174,8 @@ def test_after_continues_leaves_a_list_that_seems_to_have_ended_to_has_more() ->
 
 def test_has_more_is_true_takes_no_event_that_stands_twice_for_the_end() -> None:
     """Its place says nothing."""
-    assert is_silent(has_more_is_true, [page("e9 e8 e9", 1, live=True), page("e3 e2", 2, live=True)])
+    for unclear in (["e9", "e8", "e9"], ["e9", ..., "e9"]):
+        assert is_silent(has_more_is_true, [page(unclear, 1, live=True), page("e3 e2", 2, live=True)])
 
 
 def test_end_is_an_empty_page_needs_a_cursor() -> None:
@@ -190,9 +191,8 @@ def test_newest_first_at_a_seam_passes_over_a_page_that_repeats_its_cursor() -> 
 
 
 def test_reading_changes_nothing_compares_pages_from_the_head_of_one_time() -> None:
-    """An odd limit may come to no events, and a page without a time stands at none."""
-    nothing = page([], 2, query="limit=0", asked=Asked(probe="limit-forms", job="good", cursor="none", limit="zero", credential="good"))
-    untimed = page("e9 e8", 2)
+    """An odd limit may come to no events, and of pages without times nobody knows which came first."""
+    pages = [page("e2 e1", 1, clock="a.har"), page([], 2, query="limit=0", clock="a.har")]
 
-    assert is_silent(reading_changes_nothing, [page("e2 e1", 1, live=True), nothing])
-    assert held(reading_changes_nothing, [page("e2 e1", 1, live=True), untimed, page("e2 e1", 3, live=True)]) == 1
+    assert is_silent(reading_changes_nothing, pages)
+    assert is_silent(reading_changes_nothing, [page("e2 e1", 1), page([], 2)])

@@ -38,6 +38,18 @@ def test_a_walk_that_repeats_an_event_need_not_be_complete() -> None:
     ]
 
 
+@pytest.mark.parametrize("live", [True, False])
+def test_a_walk_that_is_not_complete_is_told_by_the_first_event_that_it_lacks(*, live: bool) -> None:
+    """Not by one that it has, and not by a new one that came later."""
+    new = page("e9 e4", 9, limit=2, has_more=True, live=live)
+    pages = [page("e4 e3 e2 e1", 1, limit=9, live=live), *walk((None, "e4 e3"), ("e3", "e1", False), limit=3, first=2, live=live)]
+
+    for all_of_them in ([*pages, new], *([] if live else [[new, *pages]])):
+        assert words(walk_is_complete, all_of_them) == [
+            "the walk that begins with page 2 (limit 3, 2 pages): got 3 events in all; expected also 'e2' (page 1)"
+        ]
+
+
 def test_a_walk_need_not_show_what_came_after_its_first_page() -> None:
     """Not even what was seen before its last one."""
     first, last = page("e3", 1, limit=1, has_more=True, live=True), page("e2", 3, after="e3", limit=1, live=True)

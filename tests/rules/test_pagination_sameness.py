@@ -8,9 +8,11 @@ import pytest
 
 from ftevents.evidence import Links, Transcript
 from ftevents.evidence.link import Digests, link_of
+from ftevents.rules import Broken
 from ftevents.rules.pagination import cursor_can_be_used_again, jobs_are_separate, same_event_same_content
 from ftevents.rules.pagination.sameness import looks_random
 from handmade import event, held, is_silent, ledger, page, words
+from shelf import kept, stretch
 
 
 def read_twice(then: dict[str, Any], now: dict[str, Any]) -> list[tuple[str, bool]]:
@@ -28,9 +30,11 @@ def test_a_member_that_the_contract_does_not_know_may_change() -> None:
 
 def test_a_change_that_is_grave_is_told_before_one_that_is_not() -> None:
     """Wherever they stand in the event; inside a member the first one is told."""
-    first = {"seen": 1, "level": "info", "data": None}
+    first, second = ({"seen": number} | event("e1", level=level) for number, level in ((1, "info"), (2, "warn")))
 
-    assert read_twice(first, {"seen": 2, "level": "warn", "data": None}) == [("got 'warn' for 'e1'; expected 'info', as in page 1", True)]
+    assert words(same_event_same_content, [page([first]), page([second], 2)]) == [
+        "page 2 /data/0/level: got 'warn' for 'e1'; expected 'info', as in page 1"
+    ]
     deep = [{"data": {"step": step, "id": step}} for step in (1, 2)]
     assert words(same_event_same_content, [page([event("e1", **each)], number) for number, each in enumerate(deep, 1)]) == [
         "page 2 /data/0/data/step: got 2 for 'e1'; expected 1, as in page 1"
@@ -51,6 +55,20 @@ def test_pages_that_stand_apart_are_compared_too() -> None:
     assert words(same_event_same_content, Transcript.of([apart])) == [
         f"page 2 /data/0/message: got 'b' for '{identity}'; expected 'a', as in page 1"
     ]
+
+
+def test_events_that_stand_alone_are_each_their_own_proof() -> None:
+    """In a long stretch of an archive too; what was read for it is let go again."""
+    one, other = event("ftevent-7Kq2mXw9TzLr4VbN"), event("ftevent-B3nW8sRj5QyE0uGa")
+    found, shelf = stretch(other, one)
+    later, _ = kept(one | {"message": "another"})
+    pages = Links(None, loose=[found], apart=[later])
+    (broken,) = same_event_same_content(Transcript.of([pages]))
+
+    assert isinstance(broken, Broken)
+    assert broken.words == (f"page 7 /data/0/message: got 'another' for '{one['id']}'; expected 'Message of {one['id']}', as in line 2")
+    assert broken.exchanges[1] == shelf.exchanges[1]
+    assert (found.held_ids, later.held_ids) == (None, None)
 
 
 def test_a_known_cursor_need_not_be_seen() -> None:

@@ -13,7 +13,6 @@ PAGES: Final = tuple(
 )
 VALUES: Final = "tests/rules/test_values.py"
 JUDGING: Final = ("tests/rules/test_judge.py", VALUES, "tests/rules/test_event.py", "tests/rules/test_page.py")
-LINKED: Final = (*PAGES, "tests/evidence/test_link.py", "tests/evidence/test_links.py")
 STREAMED: Final = (VALUES, "tests/captures/test_across.py", "tests/captures/test_streams.py")
 
 TESTS: Final[dict[str, tuple[str, ...]]] = {
@@ -33,12 +32,12 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "rules/verdict.py": ("tests/rules/test_verdict.py", *JUDGING),
     "rules/registry.py": JUDGING,
     "rules/judge.py": JUDGING,
-    "rules/stream.py": STREAMED,
+    "rules/stream.py": ("tests/rules/test_stream.py", *STREAMED),
     "evidence/__init__.py": ("tests/evidence/test_exchange.py",),
     "evidence/exchange.py": ("tests/evidence/test_exchange.py", "tests/evidence/test_values.py", "tests/evidence/test_transcript.py"),
     "evidence/expected.py": ("tests/evidence/test_values.py",),
-    "evidence/link.py": ("tests/evidence/test_link.py", *LINKED),
-    "evidence/links.py": LINKED,
+    "evidence/link.py": ("tests/evidence/test_link.py", *PAGES, "tests/evidence/test_links.py"),
+    "evidence/links.py": (*PAGES, "tests/evidence/test_links_plainly.py", "tests/evidence/test_link.py", "tests/evidence/test_links.py"),
     "evidence/proof.py": ("tests/evidence/test_link.py", *STREAMED),
     "evidence/reading.py": ("tests/evidence/test_reading.py", "tests/evidence/test_values.py"),
     "evidence/chains.py": ("tests/evidence/test_chains.py",),

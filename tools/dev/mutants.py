@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import mutant_docs
 from mutant_making import mutants
 from mutant_running import GRACE, NotRunError, prepare, run, unchanged
 from mutant_survivors import Tally, entry, listed
@@ -52,7 +53,10 @@ def row(name: str, found: Iterable[Tally], known: dict[Key, Survivor]) -> str:
     return f"| {name:<28} | {number:>7,} | {killed:>6,} | {share:>6} | {timed_out:>9,} | {len(survivors):>8,} | {equivalent:>10,} | {seconds:>7,.0f} |"
 
 
-HEAD = "| module                       | mutants | killed |  share | timed out | survived | equivalent | seconds |\n| --- | --: | --: | --: | --: | --: | --: | --: |"
+HEAD = (
+    "| module                       | mutants | killed |  share | timed out | survived | equivalent | seconds |\n"
+    "| ---------------------------- | ------: | -----: | -----: | --------: | -------: | ---------: | ------: |"
+)
 
 
 def wrongs(found: list[Tally], known: dict[Key, Survivor], *, whole: bool) -> list[str]:
@@ -77,7 +81,10 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="one in N mutants of each module, the same ones each time")
     parser.add_argument("--processes", type=int, default=2, metavar="N", help="mutants at the same time")
     parser.add_argument("--list-survivors", action="store_true", help="show those on the list as patches too")
+    parser.add_argument("--write", action="store_true", help="write docs/mutants.md anew, after a run of everything")
     options = parser.parse_args()
+    if options.write and (options.modules or options.every > 1):
+        parser.error("--write needs a run of everything")
     known, found = listed(), list[Tally]()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         prepare(Path(folder))
@@ -90,6 +97,8 @@ def main() -> int:
             found.append(tally(name, every=options.every, processes=options.processes))
             print(row(name, found[-1:], known), flush=True)
     print(row("all", found, known))
+    if options.write:
+        mutant_docs.write("\n".join([HEAD, *(row(each.module, [each], known) for each in found), row("all", found, known)]), known.values())
     for mutant in [mutant for each in found for mutant in each.survivors if mutant.key in known] if options.list_survivors else ():
         print(f"\non the list: {known[mutant.key].why}\n{mutant.diff}")
     wrong = wrongs(found, known, whole=options.every == 1)

@@ -232,7 +232,9 @@ def validate(
         baseline=baseline,
         fail_on=fail_on,
         budget={"interrupted": True} if interruption.happened else {},
-        options=capture_options([*map(shown_path, map(str, paths[:100]))], form=form, clauses=clauses, keep_going=keep_going, as_list=as_list),
+        options=capture_options(
+            [*map(shown_path, map(str, paths[:100]))], form=form, clauses=clauses, keep_going=keep_going, as_list=as_list
+        ),
     )
     if found.complaint is not None and keep_going:
         report = replace(report, reasons=(*report.reasons, f"{found.complaint} (--keep-going)"))

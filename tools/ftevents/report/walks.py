@@ -45,6 +45,8 @@ def walks_of(transcript: Transcript, exchanges: dict[int, Exchange] | None = Non
     found: list[dict[str, Any]] = []
     room = MOST_EVENTS
     for links in transcript.jobs:
+        if len(found) >= MOST_WALKS:
+            break
         walks = _chosen(links)[: MOST_WALKS - len(found)]
         whole = _whole(links, walks) if walks else None
         for walk in walks:
