@@ -1,7 +1,7 @@
 # Everything that people and CI run here; `make help` lists it. Each target sets up what it needs by itself.
 
 .DEFAULT_GOAL := help
-.PHONY: help check test wheel compat lint interop matrix matrix-check soundness fuzz histories hostile cluster bench bench-live docs clean
+.PHONY: help check test wheel compat lint interop matrix matrix-check soundness fuzz histories mutants hostile cluster bench bench-live docs clean
 
 # A Python of 3.11 or later on PATH; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.14; do \
@@ -67,6 +67,9 @@ hostile: $(READY) ## hostile servers and files, each in a process of its own: wh
 
 cluster: $(READY) ## start a scheduler, two workers and a store, and compare what they say with one process, in words and seconds
 	@$(CLEAR) $(BIN)/python tools/dev/cluster_table.py $(ARGS)
+
+mutants: $(READY) ## change the code of rules and evidence in small ways, and see whether a test fails; ARGS='rules/page.py' is one module
+	@$(CLEAR) $(BIN)/python tools/dev/mutants.py --processes $(PROCESSES) $(ARGS)
 
 bench: $(READY) ## measure offline validation beside parsers and other validators (npm brings two of them)
 	@$(CLEAR) $(BIN)/python tools/dev/bench.py $(ARGS)
