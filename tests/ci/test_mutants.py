@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from cosmic_ray.mutating import mutate_code
+from mutant_docs import PAGE, listing, write
 from mutant_making import Mutant, mutants
 from mutant_operators import DropOperand, NegateCondition, NegateMembership, RemoveStatement
-from mutant_survivors import Tally, entry, listed
+from mutant_survivors import Survivor, Tally, entry, listed
 from mutants import wrongs
 
 DEV = Path(__file__).resolve().parents[2] / "tools" / "dev"
@@ -145,3 +146,23 @@ def test_the_list_says_why_and_is_written_as_it_is_read(tmp_path: Path) -> None:
     mutant = Mutant(("rules/page.py", "f", "a: 'b'", 'a: "c"', 2), "NumberReplacer", "a", "b")
     (tmp_path / "list.yaml").write_text(entry(mutant) + "  equivalent: nothing reads it\n", "utf-8")
     assert listed(tmp_path / "list.yaml")[mutant.key].why == "nothing reads it"
+
+
+def test_the_page_holds_a_table_and_the_list(tmp_path: Path) -> None:
+    """Between its marks; the rest of it stays as it is."""
+    page = tmp_path / "mutants.md"
+    page.write_text("a\n<!-- table -->\nold\n<!-- end of table -->\nb\n<!-- survivors --><!-- end of survivors -->\nc\n")
+    write("| t |", [Survivor(("rules/page.py", "f", "a", "`b`", 2), equivalent=False, why="nobody asks")], page)
+
+    assert page.read_text() == (
+        "a\n<!-- table -->\n\n| t |\n\n<!-- end of table -->\nb\n<!-- survivors -->\n\n### rules/page.py\n\n"
+        "- f (number 2 of such lines): `a` → `` `b` ``  \n  not killed: nobody asks\n\n<!-- end of survivors -->\nc\n"
+    )
+    page.write_text("no marks")
+    with pytest.raises(ValueError, match="has no marks for table"):
+        write("", [], page)
+
+
+def test_the_page_shows_the_list_as_it_is() -> None:
+    """`make mutants ARGS=--write` writes it anew."""
+    assert listing(listed().values()) in PAGE.read_text("utf-8")

@@ -8,10 +8,12 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
 from cluster_running import CREDENTIALS, scheduler, store, upload, worker
 
@@ -116,6 +118,25 @@ def test_a_run_that_is_stopped_leaves_nothing_to_do(cluster: tuple[str, dict[str
             assert together(tmp_path, other, shard=5_000) == alone(tmp_path)
 
     assert found["report"]["verdict"] == "inconclusive"
+
+
+def test_ctrl_c_ends_a_run_on_this_machine_and_what_it_started(tmp_path: Path) -> None:
+    """At a terminal it reaches every process, from the first moment on: the report is partial, and nobody leaves a traceback."""
+    shared(tmp_path, 9)
+    command = [sys.executable, "-m", "ftevents", "validate", str(tmp_path), "--cluster", "local:2"]
+    environment = os.environ | {"PYTHONPATH": TOOLS}
+    with subprocess.Popen(command, env=environment, stdout=-1, stderr=-1, text=True, start_new_session=True) as process:  # noqa: S603 - our own
+        started: list[psutil.Process] = []
+        while len(started) < 2:
+            started = psutil.Process(process.pid).children(recursive=True)
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+
+    assert (process.returncode, err) == (130, "")
+    assert "interrupted, so that this is partial" in out
+    _, left = psutil.wait_procs(started, timeout=20)
+    assert [each for each in left if each.status() != psutil.STATUS_ZOMBIE] == []
 
 
 def test_a_path_that_a_worker_cannot_open_is_complained_of(cluster: tuple[str, dict[str, str]], tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def _child(module: str, source: str | None, tests: Sequence[str], basetemp: str)
         sys.meta_path.insert(0, _Finder(name, str(path.resolve()), source))
     options = ["-x", "-q", "--noconftest", "--tb=no", "--basetemp", basetemp]
     options += ["-p", "no:cacheprovider", "-p", "no:terminalreporter"]
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_ADDOPTS": "", "PYTEST_PLUGINS": ""}
     code = NO_PYTEST
     try:
         with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import re
+import signal
 import time
 from contextlib import contextmanager
 from itertools import count
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -23,6 +25,7 @@ PATIENCE = 10.0
 """Seconds: how long a scheduler may take to answer, and to have a worker."""
 ALONE = 60.0
 """Seconds: how long the last worker may be gone until the run is given up."""
+LOST = "the cluster lost what was already judged, with the scheduler or the client that knew of it; validate again"
 STEP = 0.2
 """Seconds between two looks at whether the run is to stop."""
 
@@ -44,20 +47,36 @@ def connected(address: str) -> Iterator[Engine]:
         with _client(distributed.Client, address) as client:
             yield _engine(client, address)
         return
-    make: Any = distributed.LocalCluster
     connect: Any = distributed.Client
-    with (
-        make(
-            n_workers=int(local["many"]),
+    with _workers_here(distributed.LocalCluster, int(local["many"])) as cluster, connect(cluster) as client:
+        yield _engine(client, address)
+
+
+def _workers_here(make: Callable[..., Any], many: int) -> Any:
+    """Return a cluster of so many processes of this machine, which are not reached by Ctrl-C: it is for this process to end them."""
+    with _without_interrupts():
+        return make(
+            n_workers=many,
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
             worker_dashboard_address="127.0.0.1:0",
             silence_logs=logging.CRITICAL,
-        ) as cluster,
-        connect(cluster) as client,
-    ):
-        yield _engine(client, address)
+        )
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back until the context ends, for this thread; for threads and processes that are begun in it, for ever."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # it lets Ctrl-C through when it begins, and it is begun once
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -131,6 +150,10 @@ class Engine:
             except TimeoutError:
                 gone = self._watched(gone)
                 continue
+            except distributed.CancelledError:
+                if stop():
+                    return
+                raise UsageError(LOST) from None
             gone = None
             for handle in done:
                 index, _ = left.pop(handle.key)
@@ -145,8 +168,7 @@ class Engine:
         return gone or time.monotonic()
 
     def _result(self, handle: Any) -> Any:
-        from distributed import KilledWorker
-        from distributed.client import FutureCancelledError
+        from distributed import CancelledError, KilledWorker
 
         try:
             return handle.result()
@@ -154,5 +176,5 @@ class Engine:
             raise UsageError(
                 "a part of the files ended every worker that judged it, most likely for want of memory; give the workers more, or find the file by halves"
             ) from None
-        except FutureCancelledError:
-            raise UsageError("the cluster lost what was already judged, with the worker that had it; validate again") from None
+        except CancelledError:
+            raise UsageError(LOST) from None
