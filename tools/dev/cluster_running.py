@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 PATIENCE = 60.0
 """Seconds that a process may take to say where it is found."""
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIDTESTING0123456789", "AWS_SECRET_ACCESS_KEY": "testing-secret-0123456789", "AWS_DEFAULT_REGION": "us-east-1"}
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "AKIDTESTING0123456789",
+    "AWS_SECRET_ACCESS_KEY": "testing-secret-0123456789",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
 """What a store on loopback takes; it is nobody's."""
 
 
@@ -37,7 +41,7 @@ def running(command: list[str], says: str, environment: dict[str, str] | None = 
                 stderr=out,
                 stdin=subprocess.DEVNULL,
                 cwd=folder,
-                env=os.environ | (environment or {}),
+                env=os.environ | {"DASK_TEMPORARY_DIRECTORY": folder} | (environment or {}),
             )
         try:
             yield process, _found(process, log, says)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import signal
+import tempfile
 import time
 from contextlib import contextmanager
 from itertools import count
@@ -48,12 +49,19 @@ def connected(address: str) -> Iterator[Engine]:
             yield _engine(client, address)
         return
     connect: Any = distributed.Client
-    with _workers_here(distributed.LocalCluster, int(local["many"])) as cluster, connect(cluster) as client:
+    with (
+        tempfile.TemporaryDirectory(prefix="ftevents-") as folder,
+        _workers_here(distributed.LocalCluster, int(local["many"]), folder) as cluster,
+        connect(cluster) as client,
+    ):
         yield _engine(client, address)
 
 
-def _workers_here(make: Callable[..., Any], many: int) -> Any:
-    """Return a cluster of so many processes of this machine, which are not reached by Ctrl-C: it is for this process to end them."""
+def _workers_here(make: Callable[..., Any], many: int, folder: str) -> Any:
+    """Return a cluster of so many processes of this machine, which put what has no room in memory into a folder.
+
+    They are not reached by Ctrl-C: it is for this process to end them.
+    """
     with _without_interrupts():
         return make(
             n_workers=many,
@@ -61,6 +69,7 @@ def _workers_here(make: Callable[..., Any], many: int) -> Any:
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
             worker_dashboard_address="127.0.0.1:0",
+            local_directory=folder,
             silence_logs=logging.CRITICAL,
         )
 
