@@ -40,6 +40,7 @@ def connected(address: str) -> Iterator[Engine]:
             f"--cluster is {address!r}; give the address of a dask scheduler, such as tcp://127.0.0.1:8786, or local:N for N processes"
         )
     try:
+        import dask
         import distributed
     except ImportError:
         raise UsageError(INSTALL) from None
@@ -51,17 +52,15 @@ def connected(address: str) -> Iterator[Engine]:
     connect: Any = distributed.Client
     with (
         tempfile.TemporaryDirectory(prefix="ftevents-") as folder,
-        _workers_here(distributed.LocalCluster, int(local["many"]), folder) as cluster,
+        dask.config.set({"temporary-directory": folder}),  # where workers put what has no room in memory
+        _workers_here(distributed.LocalCluster, int(local["many"])) as cluster,
         connect(cluster) as client,
     ):
         yield _engine(client, address)
 
 
-def _workers_here(make: Callable[..., Any], many: int, folder: str) -> Any:
-    """Return a cluster of so many processes of this machine, which put what has no room in memory into a folder.
-
-    They are not reached by Ctrl-C: it is for this process to end them.
-    """
+def _workers_here(make: Callable[..., Any], many: int) -> Any:
+    """Return a cluster of so many processes of this machine, which are not reached by Ctrl-C: it is for this process to end them."""
     with _without_interrupts():
         return make(
             n_workers=many,
@@ -69,7 +68,6 @@ def _workers_here(make: Callable[..., Any], many: int, folder: str) -> Any:
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
             worker_dashboard_address="127.0.0.1:0",
-            local_directory=folder,
             silence_logs=logging.CRITICAL,
         )
 
