@@ -27,11 +27,12 @@ from ftevents.contract.gate import FAILURES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ftevents.captures.again import Again
     from ftevents.captures.documents import Entry
     from ftevents.captures.items import Found
     from ftevents.captures.numbers import Numbers
     from ftevents.captures.proving import Proof, Prover
-    from ftevents.captures.source import Again, Source
+    from ftevents.captures.source import Source
     from ftevents.captures.stretch import Reading
     from ftevents.evidence import Exchange
 

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
 
-    from ftevents.captures.source import Again, Source
+    from ftevents.captures.again import Again
+    from ftevents.captures.source import Source
 
 STEP = 2**20
 

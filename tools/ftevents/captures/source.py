@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from ftevents.captures.again import unpacked
 from ftevents.captures.items import EntryError, LeftOut, Unreadable
 from ftevents.captures.outline import Outline
 from ftevents.captures.packed import BLOCK, MAGIC, Unpacked
@@ -122,7 +123,7 @@ class Source:
         """Open the file again, unpacked, at its beginning. Raises OSError where that cannot be done."""
         if self._reopen is None:
             raise OSError("it cannot be read twice")
-        return _unpacked(self._reopen(), is_packed=self.is_packed)
+        return unpacked(self._reopen(), is_packed=self.is_packed)
 
     @property
     def defect(self) -> str | None:
@@ -306,37 +307,6 @@ def _before(end: int, lines: list[bytes]) -> tuple[list[bytes], int]:
         kept.append(line)
         size += len(line)
     return kept, size
-
-
-@dataclass(unsafe_hash=True)
-class Again:
-    """A file that was read, and can be opened again in any process that sees it."""
-
-    file: File
-    is_packed: bool
-    shelf: Shelf = field(default_factory=Shelf, compare=False, repr=False)
-
-    @classmethod
-    def of(cls, source: Source | Again) -> Again:
-        """Return what a source is to another process."""
-        if isinstance(source, Again):
-            return cls(source.file, source.is_packed)
-        if source.file is None:
-            raise TypeError(f"{source.name} cannot be opened by another process")
-        return cls(source.file, source.is_packed)
-
-    @property
-    def name(self) -> str:
-        """Its name for people."""
-        return self.file.name
-
-    def reopen(self) -> BinaryIO | io.BufferedReader:
-        """Open the file again, unpacked, at its beginning. Raises OSError where that cannot be done."""
-        return _unpacked(self.file.open(at_random=True), is_packed=self.is_packed)
-
-
-def _unpacked(stream: BinaryIO | io.BufferedReader, *, is_packed: bool) -> BinaryIO | io.BufferedReader:
-    return io.BufferedReader(Unpacked(stream, owns=True), BLOCK) if is_packed else stream
 
 
 def alien(name: str, why: str, *, named: bool) -> Unreadable | LeftOut:

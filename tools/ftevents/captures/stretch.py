@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
+from ftevents.captures.again import Again
 from ftevents.captures.items import Found
-from ftevents.captures.source import Again
 from ftevents.contract import gate
 from ftevents.evidence import Exchange
 from ftevents.evidence.link import print_of
