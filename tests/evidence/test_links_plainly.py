@@ -209,6 +209,16 @@ def test_what_was_asked_for_side_by_side_was_not_inserted_or_appended() -> None:
     assert links_of(behind).appended == []
 
 
+def test_an_event_inside_a_page_is_found_and_one_without_an_id_parts_its_neighbours() -> None:
+    """Where no event stands twice, and where one does."""
+    single = links_of([page("a b c", 1), page(["d", "e", ..., "f"], 2)])
+    assert (single.sight("e"), single.sight("b")) == ((single.pages[1], 1), (single.pages[0], 1))
+    assert (single.precedes("d", "e"), single.precedes("d", "f"), single.precedes("e", "f")) == (True, False, False)
+
+    twice = links_of([page([..., "c", "d", "c"], 1), page("c", 2, after="b"), page("b", 3)])
+    assert twice.fronts == {"c": (twice.pages[0], 3)}
+
+
 def test_digests_are_no_part_of_what_is_shown() -> None:
     """They are remembered for speed."""
     assert "Digests" not in repr(Links(None))

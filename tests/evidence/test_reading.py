@@ -193,6 +193,7 @@ def test_integers_of_six_hundred_digits_are_kept() -> None:
     longest, longer = "123" * 200, "123456789" * 67
 
     assert read(longest.encode()).value == int(longest)
+    assert read(b"1" * 601).value == int("1" * 20)
     assert read(longer.encode()).value == 12345678912345678912
 
 

@@ -54,6 +54,16 @@ def test_a_stream_is_shown_by_its_first_forty_bytes() -> None:
     assert is_silent(rules.is_one_document, answer(b"data: no such job", status=404))
 
 
+def test_what_is_no_json_is_judged_by_its_bytes_alone() -> None:
+    """It may well be UTF-8; of members, text and numbers of a document that is none, nothing is known."""
+    broken = ledger(rules.is_json, answer(b"<p>"))
+
+    assert (len(broken.broken), broken.held) == (1, 0)
+    assert held(rules.is_utf_8, answer(b"<p>")) == 1
+    for rule in (rules.is_one_document, rules.members_are_unique, rules.text_is_unicode, rules.numbers_fit):
+        assert is_silent(rule, answer(b"<p>"))
+
+
 def test_ends_takes_silence_for_a_fault_whatever_was_asked() -> None:
     """A limit beyond every maximum excuses a page that is too large to be read, and nothing else."""
     asked = replace(LIVE, probe="limit-maximum", attempt=2)

@@ -163,6 +163,7 @@ def test_the_exchanges_that_prove_what_is_broken_are_cited_once_and_in_order() -
 
     assert [each.number for each in transcript.exchanges] == list(range(11, 31))
     assert transcript.exchanges == cited(found.ledgers)
+    assert [broken.exchanges[0].answer is None for broken in found.ledgers["event/level"].broken] == [False] * 20 + [True] * 10
 
 
 def test_a_judge_remembers_no_more_than_ten_thousand_events() -> None:

@@ -15,6 +15,7 @@ VALUES: Final = "tests/rules/test_values.py"
 JUDGING: Final = ("tests/rules/test_judge.py", VALUES, "tests/rules/test_event.py", "tests/rules/test_page.py")
 STREAMED: Final = (
     VALUES,
+    "tests/captures/test_proven.py",
     "tests/captures/test_across.py",
     *(
         f"tests/captures/test_streams.py::{name}"
@@ -36,7 +37,7 @@ TESTS: Final[dict[str, tuple[str, ...]]] = {
     "rules/pagination/walks.py": PAGES,
     "rules/pagination/order.py": PAGES,
     "rules/pagination/sameness.py": PAGES,
-    "rules/answer.py": ("tests/rules/test_answer.py", "tests/rules/test_answer_unknown.py"),
+    "rules/answer.py": ("tests/rules/test_answer.py", "tests/rules/test_answer_unknown.py", "tests/rules/test_nothing_looked_at.py"),
     "rules/errors.py": ("tests/rules/test_errors.py", "tests/rules/test_errors_unknown.py"),
     "rules/auth.py": ("tests/rules/test_auth.py",),
     "rules/method.py": ("tests/rules/test_method.py",),
