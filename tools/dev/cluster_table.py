@@ -93,6 +93,7 @@ def compared(commands: dict[str, list[str]], environment: dict[str, str], folder
             if turn and "store" in name:
                 continue
             outcome = run(words, environment, folder)
+            print(f"round {turn + 1}, {name}: {outcome.seconds:.2f} s", file=sys.stderr, flush=True)
             if name not in best or outcome.seconds < best[name].seconds:
                 best[name] = outcome
     return best

@@ -56,6 +56,7 @@ class Links:
     apart: list[Link] = field(default_factory=list)
     service: str | None = None
     _digests: Digests = field(default_factory=Digests, repr=False)
+    _steps: int = field(default=0, repr=False, compare=False)
 
     def add(self, exchange: Exchange, origin: Origin | None = None) -> None:
         """Add the page of an exchange, its events, or its refusal; one that can be read as none of them links nothing.
@@ -244,11 +245,21 @@ class Links:
     def precedes(self, first: str, second: str) -> bool:
         """Whether pages show `first` before `second`, going from neighbour to neighbour."""
         if self.repeats:
-            return self._chains.precedes(first, second)
+            return self._is_behind(first, second)
         here, there = self.sight(first), self.sight(second)
         if here is None or there is None or here[0] is not there[0]:
             return False
         return here[1] < there[1] and NO_ID not in here[0].ids[here[1] : there[1]]
+
+    def _is_behind(self, first: str, second: str) -> bool:
+        """Go from neighbour to neighbour, which is few steps at a time; chains are made where it has come to more steps than there are events."""
+        if self._steps > self._starts[-1]:
+            return self._chains.precedes(first, second)
+        for event in self.stretch(first):
+            self._steps += 1
+            if event == second:
+                return True
+        return False
 
     @cached_property
     def inserted(self) -> dict[str, tuple[str, str]]:
