@@ -11,6 +11,7 @@ import os
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -84,13 +85,54 @@ class RemoteFile:
         """Open it. Raises OSError, whatever the store raises."""
         import fsspec
 
+        if at_random:
+            return io.BufferedReader(_Pieces(self), A_LITTLE)
         with _translated():
             store = fsspec.filesystem(self.protocol, **self.options)
-            if at_random:
-                stream = store.open(self.key, "rb", block_size=PIECE, cache_type="blockcache", cache_options={"maxblocks": MOST_PIECES})
-            else:
-                stream = store.open(self.key, "rb", block_size=AHEAD, cache_type="readahead")
-            return io.BufferedReader(_Translated(stream), A_LITTLE if at_random else AT_ONCE)
+            return io.BufferedReader(_Translated(store.open(self.key, "rb", block_size=AHEAD, cache_type="readahead")), AT_ONCE)
+
+
+@lru_cache(MOST_PIECES)
+def _piece(file: RemoteFile, start: int) -> bytes:
+    """Return some bytes of a file, which whoever reads near them will want too."""
+    import fsspec
+
+    with _translated():
+        store = fsspec.filesystem(file.protocol, **file.options)
+        found: bytes = store.cat_file(file.key, start=start, end=min(start + PIECE, file.size))
+    return found if len(found) <= PIECE else found[start : start + PIECE]  # some stores of the web send all of it
+
+
+class _Pieces(io.RawIOBase):
+    """A file that is read here and there; pieces are kept for all files together."""
+
+    def __init__(self, file: RemoteFile) -> None:
+        super().__init__()
+        self._file = file
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        self._at = offset + (0, self._at, self._file.size)[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        room = memoryview(buffer).cast("B")
+        if self._at >= self._file.size:
+            return 0
+        piece = _piece(self._file, self._at - self._at % PIECE)
+        taken = piece[self._at % PIECE :][: len(room)]
+        room[: len(taken)] = taken
+        self._at += len(taken)
+        return len(taken)
 
 
 class _Translated(io.RawIOBase):
